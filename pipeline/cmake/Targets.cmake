@@ -1,0 +1,50 @@
+# The kinds of target that this project has.
+
+# nw_library(NAME SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...]): one static library a folder.
+function(nw_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${arg_SOURCES})
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# nw_test(NAME LABEL unit|contract|golden|integration|simulation SOURCES ... [LIBS ...] [TIMEOUT s]): GoogleTest binary.
+function(nw_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE NEWSWIRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+endfunction()
+
+# nw_bench(NAME SOURCES ... LIBS ...): google-benchmark binary, only in the bench preset.
+function(nw_bench name)
+  if(NOT NEWSWIRE_BENCH)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE ${arg_LIBS} benchmark::benchmark_main)
+endfunction()
+
+# nw_fuzz(NAME SOURCES ... LIBS ...): libFuzzer binary in the fuzz preset; ctest runs it over its seeds for a few seconds.
+function(nw_fuzz name)
+  if(NOT NEWSWIRE_FUZZ)
+    return()
+  endif()
+  cmake_parse_arguments(arg "" "CORPUS" "SOURCES;LIBS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+  target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  target_link_libraries(${name} PRIVATE ${arg_LIBS})
+  add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E env NEWSWIRE_FUZZ_CORPUS=${CMAKE_CURRENT_BINARY_DIR}/${name}_corpus
+    sh -c "mkdir -p $NEWSWIRE_FUZZ_CORPUS && exec $<TARGET_FILE:${name}> -max_total_time=15 -max_len=16384 -rss_limit_mb=2048 -print_final_stats=1 $NEWSWIRE_FUZZ_CORPUS ${CMAKE_SOURCE_DIR}/tests/data")
+  set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 90)
+endfunction()

@@ -1,0 +1,228 @@
+#include "pipeline/ledger/ledger_frame.h"
+
+#include <xxhash.h>
+
+#include <cstring>
+
+#include "absl/log/check.h"
+#include "absl/strings/str_cat.h"
+
+namespace newswire {
+namespace {
+
+// All numbers little-endian, no padding. Layout: schemas/ledger-frame.md.
+constexpr char kMagic[4] = {'N', 'W', 'L', 'G'};
+constexpr size_t kHeaderBytes = 20;
+constexpr size_t kChecksumAt = 12;
+
+template <typename T>
+void Put(std::string& to, T value) {
+  static_assert(std::is_integral_v<T>);
+  char bytes[sizeof value];
+  std::memcpy(bytes, &value, sizeof value);
+  to.append(bytes, sizeof value);
+}
+
+template <typename T>
+void PutRun(std::string& to, const T* values, size_t count) {
+  to.append(reinterpret_cast<const char*>(values), count * sizeof(T));
+}
+
+void PutText(std::string& to, std::string_view text) {
+  const std::string_view cut = text.substr(0, UINT16_MAX);
+  Put(to, static_cast<uint16_t>(cut.size()));
+  to.append(cut);
+}
+
+class Cursor {
+ public:
+  explicit Cursor(std::string_view bytes) : rest_(bytes) {}
+  template <typename T>
+  void Get(T& value) {
+    GetRun(&value, 1);
+  }
+  template <typename T>
+  void GetRun(T* values, size_t count) {
+    if (rest_.size() < count * sizeof(T)) {
+      ok_ = false;
+      return;
+    }
+    std::memcpy(values, rest_.data(), count * sizeof(T));
+    rest_.remove_prefix(count * sizeof(T));
+  }
+  void GetText(std::string_view& text) {
+    uint16_t size = 0;
+    Get(size);
+    if (!ok_ || rest_.size() < size) {
+      ok_ = false;
+      return;
+    }
+    text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+  }
+  bool ok() const { return ok_; }
+  bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+bool GetEntry(Cursor& in, LedgerEntry& entry) {
+  uint8_t kind = 0;
+  in.Get(entry.position.incarnation);
+  in.Get(entry.position.partition);
+  in.Get(entry.position.offset);
+  in.Get(kind);
+  in.Get(entry.sketch_version);
+  in.Get(entry.take);
+  in.Get(entry.update);
+  in.Get(entry.item);
+  in.Get(entry.version_created);
+  in.Get(entry.provider_version);
+  in.Get(entry.raw_hash);
+  in.GetRun(entry.body_hash.data(), entry.body_hash.size());
+  in.Get(entry.headline_hash);
+  in.Get(entry.folded_bytes);
+  in.Get(entry.gram_count);
+  in.Get(entry.language);
+  in.Get(entry.sketch_count);
+  in.Get(entry.number_count);
+  in.Get(entry.name_count);
+  if (!in.ok() || kind > static_cast<uint8_t>(StoryKind::kWithhold) || entry.sketch_count > kSketchSize ||
+      entry.number_count > kMaxNumbers || entry.name_count > kMaxNames) {
+    return false;
+  }
+  entry.kind = static_cast<StoryKind>(kind);
+  in.GetRun(entry.sketch.data(), entry.sketch_count);
+  in.GetRun(entry.numbers.data(), entry.number_count);
+  in.GetRun(entry.names.data(), entry.name_count);
+  in.GetText(entry.uri);
+  in.GetText(entry.source_id);
+  return in.ok();
+}
+
+bool GetClaim(Cursor& in, LedgerClaim& claim) {
+  uint8_t action = 0;
+  uint8_t reason = 0;
+  in.Get(claim.position.incarnation);
+  in.Get(claim.position.partition);
+  in.Get(claim.position.offset);
+  in.Get(claim.rank);
+  in.Get(claim.leader);
+  in.Get(action);
+  in.Get(reason);
+  in.Get(claim.jaccard_e4);
+  in.Get(claim.containment_e4);
+  in.Get(claim.version);
+  if (!in.ok() || action > static_cast<uint8_t>(Action::kBlocked) ||
+      reason > static_cast<uint8_t>(DuplicateReason::kBlockedByKill)) {
+    return false;
+  }
+  claim.action = static_cast<Action>(action);
+  claim.reason = static_cast<DuplicateReason>(reason);
+  return true;
+}
+
+}  // namespace
+
+void LedgerFrameWriter::Clear() {
+  bytes_.assign(kHeaderBytes, '\0');
+  entry_count_ = 0;
+  claim_count_ = 0;
+}
+
+void LedgerFrameWriter::Add(const LedgerEntry& entry) {
+  CHECK_EQ(claim_count_, 0u) << "entries stand before claims";
+  CHECK_LT(entry_count_, kMaxEntriesInFrame);
+  Put(bytes_, entry.position.incarnation);
+  Put(bytes_, entry.position.partition);
+  Put(bytes_, entry.position.offset);
+  Put(bytes_, static_cast<uint8_t>(entry.kind));
+  Put(bytes_, entry.sketch_version);
+  Put(bytes_, entry.take);
+  Put(bytes_, entry.update);
+  Put(bytes_, entry.item);
+  Put(bytes_, entry.version_created);
+  Put(bytes_, entry.provider_version);
+  Put(bytes_, entry.raw_hash);
+  PutRun(bytes_, entry.body_hash.data(), entry.body_hash.size());
+  Put(bytes_, entry.headline_hash);
+  Put(bytes_, entry.folded_bytes);
+  Put(bytes_, entry.gram_count);
+  Put(bytes_, entry.language);
+  Put(bytes_, entry.sketch_count);
+  Put(bytes_, entry.number_count);
+  Put(bytes_, entry.name_count);
+  PutRun(bytes_, entry.sketch.data(), entry.sketch_count);
+  PutRun(bytes_, entry.numbers.data(), entry.number_count);
+  PutRun(bytes_, entry.names.data(), entry.name_count);
+  PutText(bytes_, entry.uri);
+  PutText(bytes_, entry.source_id);
+  ++entry_count_;
+}
+
+void LedgerFrameWriter::Add(const LedgerClaim& claim) {
+  Put(bytes_, claim.position.incarnation);
+  Put(bytes_, claim.position.partition);
+  Put(bytes_, claim.position.offset);
+  Put(bytes_, claim.rank);
+  Put(bytes_, claim.leader);
+  Put(bytes_, static_cast<uint8_t>(claim.action));
+  Put(bytes_, static_cast<uint8_t>(claim.reason));
+  Put(bytes_, claim.jaccard_e4);
+  Put(bytes_, claim.containment_e4);
+  Put(bytes_, claim.version);
+  ++claim_count_;
+}
+
+std::string_view LedgerFrameWriter::Finish() {
+  char* header = bytes_.data();
+  const uint16_t entries = static_cast<uint16_t>(entry_count_);
+  const uint32_t claims = static_cast<uint32_t>(claim_count_);
+  std::memcpy(header, kMagic, 4);
+  header[4] = static_cast<char>(kLedgerFrameVersion);
+  header[5] = 0;
+  std::memcpy(header + 6, &entries, 2);
+  std::memcpy(header + 8, &claims, 4);
+  const uint64_t checksum = XXH3_64bits(bytes_.data() + kHeaderBytes, bytes_.size() - kHeaderBytes) ^
+                            XXH3_64bits(bytes_.data(), kChecksumAt);
+  std::memcpy(header + kChecksumAt, &checksum, 8);
+  return bytes_;
+}
+
+absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
+  if (frame.size() < kHeaderBytes || std::memcmp(frame.data(), kMagic, 4) != 0) {
+    return absl::DataLossError(absl::StrCat("not a ledger frame: ", frame.size(), " bytes without the mark NWLG"));
+  }
+  const uint8_t version = static_cast<uint8_t>(frame[4]);
+  if (version != kLedgerFrameVersion) {
+    return absl::UnimplementedError(absl::StrCat("ledger frame of version ", version, ", this build reads version ",
+                                                 kLedgerFrameVersion));
+  }
+  uint16_t entries = 0;
+  uint32_t claims = 0;
+  uint64_t checksum = 0;
+  std::memcpy(&entries, frame.data() + 6, 2);
+  std::memcpy(&claims, frame.data() + 8, 4);
+  std::memcpy(&checksum, frame.data() + kChecksumAt, 8);
+  const std::string_view payload = frame.substr(kHeaderBytes);
+  if ((XXH3_64bits(payload.data(), payload.size()) ^ XXH3_64bits(frame.data(), kChecksumAt)) != checksum) {
+    return absl::DataLossError(absl::StrCat("ledger frame of ", frame.size(), " bytes: checksum differs"));
+  }
+  Cursor in(payload);
+  for (size_t place = 0; place < entries; ++place) {
+    LedgerEntry entry;
+    if (!GetEntry(in, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
+    sink.OnEntry(place, entry);
+  }
+  for (size_t i = 0; i < claims; ++i) {
+    LedgerClaim claim;
+    if (!GetClaim(in, claim)) return absl::DataLossError(absl::StrCat("ledger claim ", i, " is malformed"));
+    sink.OnClaim(claim);
+  }
+  if (!in.at_end()) return absl::DataLossError("ledger frame has bytes behind its last claim");
+  return absl::OkStatus();
+}
+
+}  // namespace newswire
