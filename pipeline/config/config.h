@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 namespace newswire {
@@ -91,6 +92,7 @@ struct Config {
   ClassifyConfig classify;
   PublishConfig publish;
   LogConfig log;
+  std::set<std::string> secrets;  // paths of options whose value came from a file: never printed
 };
 
 }  // namespace newswire

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "pipeline/raw_record.h"
 
@@ -28,7 +29,39 @@ constexpr bool IsPublished(Action action) {
   return action <= Action::kCorrection || action == Action::kKill || action == Action::kWithhold;
 }
 
+inline constexpr int kActionCount = 9;
+
+// Metric label and record value; labels never change once released.
+constexpr std::string_view Label(Action action) {
+  switch (action) {
+    case Action::kNew: return "new";
+    case Action::kUpdate: return "update";
+    case Action::kCorrection: return "correction";
+    case Action::kRepeat: return "repeat";
+    case Action::kKill: return "kill";
+    case Action::kWithhold: return "withhold";
+    case Action::kDuplicate: return "duplicate";
+    case Action::kLate: return "late";
+    case Action::kBlocked: return "blocked";
+  }
+  return "unknown";
+}
+
 enum class DuplicateReason : uint8_t { kNone, kExact, kNear, kRepeat, kRedelivery, kLate, kBlockedByKill };
+inline constexpr int kDuplicateReasonCount = 7;
+
+constexpr std::string_view Label(DuplicateReason reason) {
+  switch (reason) {
+    case DuplicateReason::kNone: return "none";
+    case DuplicateReason::kExact: return "exact";
+    case DuplicateReason::kNear: return "near";
+    case DuplicateReason::kRepeat: return "repeat";
+    case DuplicateReason::kRedelivery: return "redelivery";
+    case DuplicateReason::kLate: return "late";
+    case DuplicateReason::kBlockedByKill: return "blocked-by-kill";
+  }
+  return "unknown";
+}
 
 // The first claim about a rank that is consistent with the claims before it stands, for every worker and for ever
 // (pipeline/decisions/0002): a claim that names a leader which an earlier claim has called a duplicate is void.
