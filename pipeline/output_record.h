@@ -26,7 +26,8 @@ struct OutputRecord {
   TimeMs timestamp = kNoTime;  // of the input record
 };
 
-// Writes the records of an outcome: exactly one for the outcome itself, and one more for wire.audit where that is on.
+// Writes the records of an outcome: exactly one for the outcome itself (none for a duplicate in dedup mode "drop"), and
+// one more for wire.audit where that is on.
 // The same story and decision always give the same bytes. stages/publish implements it.
 // Confined to one lane; allocates from the story's arena.
 class OutcomeWriter {

@@ -52,6 +52,34 @@ std::string FormatRfc3339(TimeMs time) {
   return std::string(buffer, static_cast<size_t>(size) + 1);
 }
 
+size_t WriteRfc3339(TimeMs time, char* to) {
+  constexpr TimeMs kYear0 = -62'167'219'200'000;
+  constexpr TimeMs kYear10000 = 253'402'300'800'000;
+  if (time < kYear0 || time >= kYear10000) return 0;
+  const std::chrono::sys_time<std::chrono::milliseconds> point{std::chrono::milliseconds(time)};
+  const auto day = std::chrono::floor<std::chrono::days>(point);
+  const std::chrono::year_month_day date{day};
+  const auto day_ms = static_cast<unsigned>((point - day).count());
+  char* at = to;
+  const auto put = [&at](unsigned value, int digits, char after) {
+    for (int i = digits - 1; i >= 0; --i) {
+      at[i] = static_cast<char>('0' + value % 10);
+      value /= 10;
+    }
+    at += digits;
+    *at++ = after;
+  };
+  const unsigned ms = day_ms % 1000;
+  put(static_cast<unsigned>(static_cast<int>(date.year())), 4, '-');
+  put(static_cast<unsigned>(date.month()), 2, '-');
+  put(static_cast<unsigned>(date.day()), 2, 'T');
+  put(day_ms / 3'600'000, 2, ':');
+  put(day_ms / 60'000 % 60, 2, ':');
+  put(day_ms / 1000 % 60, 2, ms != 0 ? '.' : 'Z');
+  if (ms != 0) put(ms, 3, 'Z');
+  return static_cast<size_t>(at - to);
+}
+
 TimeMs ParseIso8601(std::string_view text) {
   const int year = TakeNumber(text, 4);
   const bool extended = TakeOne(text, "-");
