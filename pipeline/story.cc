@@ -12,6 +12,8 @@ void Story::Reset(Arena* new_arena, const RawRecord& record) {
     to = std::move(from);
   };
   keep(provider_topics, fresh.provider_topics);
+  keep(provider_genres, fresh.provider_genres);
+  keep(provider_alt_ids, fresh.provider_alt_ids);
   keep(tags, fresh.tags);
   keep(genres, fresh.genres);
   keep(by_names, fresh.by_names);

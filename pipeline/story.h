@@ -56,6 +56,12 @@ struct Genre {
   std::string_view code;  // last part of the URI
 };
 
+// A further identifier that the provider gave the item: {"originaltransmissionreference", "a0f2d045"}.
+struct AltId {
+  std::string_view role;
+  std::string_view value;
+};
+
 // One story on its way. Views point into the raw record, into `arena`, or to static storage; they die with the batch.
 // A Story object is reused for story after story: Reset() keeps the capacity of its vectors.
 // Confined to one lane at a time.
@@ -85,6 +91,8 @@ struct Story {
   std::string_view usage_terms;
   std::string_view declared_language;  // BCP 47 as the provider said
   std::vector<Topic> provider_topics;  // Media Topics that the provider itself assigned
+  std::vector<Genre> provider_genres;  // genres that the provider itself assigned
+  std::vector<AltId> provider_alt_ids;
   std::string_view raw_headline;    // headline as sent, tags included; strip may find it in the text
   std::string_view provider_byline; // a byline field of a structured format, as sent
   std::string_view provider_located;
