@@ -42,13 +42,18 @@ struct LedgerEntry {
   uint64_t headline_hash = 0;      // XXH3-64 of the folded headline without tags
   uint32_t folded_bytes = 0;       // length of the folded body
   uint32_t gram_count = 0;         // distinct 10-grams of the folded body (estimated above the sketch size)
+  uint32_t number_digest = 0;      // sum of the hashes of all distinct numbers, those beyond kMaxNumbers too
+  uint16_t negation_count = 0;     // "not", "n't", "never", "without", ... in the folded body
+  bool uri_is_derived = false;     // the URI was made from the headline: it is no word of the provider's on identity
   uint8_t sketch_count = 0;        // used part of `sketch`
   uint8_t number_count = 0;
   uint8_t name_count = 0;
   uint16_t language = 0;           // two lower-case letters, high byte first; 0 = not known
   std::array<uint32_t, kSketchSize> sketch{};   // the smallest gram hashes, ascending, distinct
-  std::array<uint32_t, kMaxNumbers> numbers{};  // hashes of the numbers in headline and body, ascending, with repeats
-  std::array<uint32_t, kMaxNames> names{};      // hashes of names and tickers in headline and lead, ascending, distinct
+  // Numbers in headline and body, ascending, distinct: 20 bits hash of the letters around it, 12 bits hash of its value.
+  std::array<uint32_t, kMaxNumbers> numbers{};
+  // Hashes of names and tickers in headline and lead, ascending, distinct; the lowest bit is set for a ticker.
+  std::array<uint32_t, kMaxNames> names{};
   std::string_view uri;
   std::string_view source_id;
 };

@@ -3,9 +3,11 @@
 #include <xxhash.h>
 
 #include <cstring>
+#include <type_traits>
 
 #include "absl/log/check.h"
 #include "absl/strings/str_cat.h"
+#include "pipeline/base/status_macros.h"
 
 namespace newswire {
 namespace {
@@ -70,6 +72,7 @@ class Cursor {
 
 bool GetEntry(Cursor& in, LedgerEntry& entry) {
   uint8_t kind = 0;
+  uint8_t uri_is_derived = 0;
   in.Get(entry.position.incarnation);
   in.Get(entry.position.partition);
   in.Get(entry.position.offset);
@@ -85,6 +88,9 @@ bool GetEntry(Cursor& in, LedgerEntry& entry) {
   in.Get(entry.headline_hash);
   in.Get(entry.folded_bytes);
   in.Get(entry.gram_count);
+  in.Get(entry.number_digest);
+  in.Get(entry.negation_count);
+  in.Get(uri_is_derived);
   in.Get(entry.language);
   in.Get(entry.sketch_count);
   in.Get(entry.number_count);
@@ -94,6 +100,7 @@ bool GetEntry(Cursor& in, LedgerEntry& entry) {
     return false;
   }
   entry.kind = static_cast<StoryKind>(kind);
+  entry.uri_is_derived = uri_is_derived != 0;
   in.GetRun(entry.sketch.data(), entry.sketch_count);
   in.GetRun(entry.numbers.data(), entry.number_count);
   in.GetRun(entry.names.data(), entry.name_count);
@@ -124,6 +131,22 @@ bool GetClaim(Cursor& in, LedgerClaim& claim) {
   return true;
 }
 
+absl::Status ReadPayload(std::string_view payload, size_t entries, size_t claims, LedgerFrameSink* sink) {
+  Cursor in(payload);
+  for (size_t place = 0; place < entries; ++place) {
+    LedgerEntry entry;
+    if (!GetEntry(in, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
+    if (sink != nullptr) sink->OnEntry(place, entry);
+  }
+  for (size_t i = 0; i < claims; ++i) {
+    LedgerClaim claim;
+    if (!GetClaim(in, claim)) return absl::DataLossError(absl::StrCat("ledger claim ", i, " is malformed"));
+    if (sink != nullptr) sink->OnClaim(claim);
+  }
+  if (!in.at_end()) return absl::DataLossError("ledger frame has bytes behind its last claim");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void LedgerFrameWriter::Clear() {
@@ -150,6 +173,9 @@ void LedgerFrameWriter::Add(const LedgerEntry& entry) {
   Put(bytes_, entry.headline_hash);
   Put(bytes_, entry.folded_bytes);
   Put(bytes_, entry.gram_count);
+  Put(bytes_, entry.number_digest);
+  Put(bytes_, entry.negation_count);
+  Put(bytes_, static_cast<uint8_t>(entry.uri_is_derived));
   Put(bytes_, entry.language);
   Put(bytes_, entry.sketch_count);
   Put(bytes_, entry.number_count);
@@ -195,11 +221,6 @@ absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
   if (frame.size() < kHeaderBytes || std::memcmp(frame.data(), kMagic, 4) != 0) {
     return absl::DataLossError(absl::StrCat("not a ledger frame: ", frame.size(), " bytes without the mark NWLG"));
   }
-  const uint8_t version = static_cast<uint8_t>(frame[4]);
-  if (version != kLedgerFrameVersion) {
-    return absl::UnimplementedError(absl::StrCat("ledger frame of version ", version, ", this build reads version ",
-                                                 kLedgerFrameVersion));
-  }
   uint16_t entries = 0;
   uint32_t claims = 0;
   uint64_t checksum = 0;
@@ -210,19 +231,15 @@ absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
   if ((XXH3_64bits(payload.data(), payload.size()) ^ XXH3_64bits(frame.data(), kChecksumAt)) != checksum) {
     return absl::DataLossError(absl::StrCat("ledger frame of ", frame.size(), " bytes: checksum differs"));
   }
-  Cursor in(payload);
-  for (size_t place = 0; place < entries; ++place) {
-    LedgerEntry entry;
-    if (!GetEntry(in, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
-    sink.OnEntry(place, entry);
+  // After the checksum: a flipped bit in the version byte is damage, not a newer writer.
+  const uint8_t version = static_cast<uint8_t>(frame[4]);
+  if (version != kLedgerFrameVersion) {
+    return absl::UnimplementedError(absl::StrCat("ledger frame of version ", version, ", this build reads version ",
+                                                 kLedgerFrameVersion));
   }
-  for (size_t i = 0; i < claims; ++i) {
-    LedgerClaim claim;
-    if (!GetClaim(in, claim)) return absl::DataLossError(absl::StrCat("ledger claim ", i, " is malformed"));
-    sink.OnClaim(claim);
-  }
-  if (!in.at_end()) return absl::DataLossError("ledger frame has bytes behind its last claim");
-  return absl::OkStatus();
+  // Once to check, once to deliver: a frame counts as a whole or not at all.
+  NW_RETURN_IF_ERROR(ReadPayload(payload, entries, claims, nullptr));
+  return ReadPayload(payload, entries, claims, &sink);
 }
 
 }  // namespace newswire
