@@ -8,9 +8,10 @@ function(nw_library name)
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
-# nw_test(NAME LABEL unit|contract|golden|integration|simulation SOURCES ... [LIBS ...] [TIMEOUT s]): GoogleTest binary.
+# nw_test(NAME LABEL unit|contract|golden|integration|simulation SOURCES ... [LIBS ...] [TIMEOUT s] [THREADS]):
+# GoogleTest binary. THREADS: it runs several threads, so the ThreadSanitizer run takes it too.
 function(nw_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
@@ -19,7 +20,12 @@ function(nw_test name)
   target_compile_definitions(${name} PRIVATE NEWSWIRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest_main)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-  set_tests_properties(${name} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT})
+  set(labels ${arg_LABEL})
+  if(arg_THREADS)
+    list(APPEND labels tsan)
+    add_dependencies(tsan_tests ${name})
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 # nw_bench(NAME SOURCES ... LIBS ...): google-benchmark binary, only in the bench preset.
@@ -33,6 +39,10 @@ function(nw_bench name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS} benchmark::benchmark_main)
 endfunction()
 
+# All libFuzzer binaries, and the tests that run on several threads, as one target each.
+add_custom_target(fuzzers)
+add_custom_target(tsan_tests)
+
 # nw_fuzz(NAME SOURCES ... LIBS ...): libFuzzer binary in the fuzz preset; ctest runs it over its seeds for a few seconds.
 function(nw_fuzz name)
   if(NOT NEWSWIRE_FUZZ)
@@ -44,6 +54,7 @@ function(nw_fuzz name)
   target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_libraries(${name} PRIVATE ${arg_LIBS})
+  add_dependencies(fuzzers ${name})
   add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E env NEWSWIRE_FUZZ_CORPUS=${CMAKE_CURRENT_BINARY_DIR}/${name}_corpus
     sh -c "mkdir -p $NEWSWIRE_FUZZ_CORPUS && exec $<TARGET_FILE:${name}> -max_total_time=15 -max_len=16384 -rss_limit_mb=2048 -print_final_stats=1 $NEWSWIRE_FUZZ_CORPUS ${CMAKE_SOURCE_DIR}/tests/data")
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 90)

@@ -115,7 +115,8 @@ absl::StatusOr<CommitResult> LocalTransport::Commit(std::span<const OutputRecord
   const bool committed = fault != LocalFaults::CommitFault::kLostBefore &&
                          broker_.Commit(member_, generation_, records, consumed);
   if (committed && fault == LocalFaults::CommitFault::kNone) return CommitResult::kCommitted;
-  Rewind();
+  // Of an old generation: the next Poll() learns of the new one and starts from what is committed there.
+  if (generation_ == broker_.generation()) Rewind();
   return CommitResult::kRewound;
 }
 

@@ -99,7 +99,8 @@ absl::Status Worker::Step(absl::Duration max_wait) {
 
   // Waiting happens at the one place where something is expected; all else is only looked at.
   const bool awaits_ledger = std::ranges::any_of(in_flight_, [](const std::unique_ptr<Batch>& batch) {
-    return batch->state == Batch::State::kAppended || batch->state == Batch::State::kClaimed;
+    return batch->state == Batch::State::kAppended ||
+           (batch->state == Batch::State::kClaimed && batch->claims_seen < batch->stories().size());
   });
   const bool awaits_lanes = std::ranges::any_of(in_flight_, [](const std::unique_ptr<Batch>& batch) {
     return batch->pending_slices.load(std::memory_order_relaxed) > 0;
@@ -178,7 +179,7 @@ absl::Status Worker::Advance(Batch& batch) {
         if (batch.entries_seen < batch.stories().size()) {
           return now_() - batch.appended_at < kAppendAgainAfter ? absl::OkStatus() : AppendEntries(batch);
         }
-        observer_.OnReadBack(now_() - batch.appended_at);
+        observer_.OnReadBack(batch.stories().size(), now_() - batch.appended_at);
       }
       batch.claimed_at = now_();
       batch.state = Batch::State::kClaimed;

@@ -21,12 +21,12 @@ class WorkerObserver {
   // Stories went back unfinished: their partition was revoked, or a transaction did not commit.
   virtual void OnReturned(size_t stories) { (void)stories; }
   // The ledger gave the entries of a batch back after this long.
-  virtual void OnReadBack(absl::Duration took) { (void)took; }
+  virtual void OnReadBack(size_t entries, absl::Duration took) { (void)entries, (void)took; }
   // The outcomes of all stories of `batch` that were not dropped are durable.
   virtual void OnCommitted(const Batch& batch, absl::Duration commit_took) { (void)batch, (void)commit_took; }
   virtual void OnRewound() {}
   // Once a step: the state of affairs.
-  virtual void OnStep(size_t stories_in_flight, bool input_waiting) { (void)stories_in_flight, (void)input_waiting; }
+  virtual void OnStep(size_t stories_in_flight, bool work_waiting) { (void)stories_in_flight, (void)work_waiting; }
 };
 
 }  // namespace newswire
