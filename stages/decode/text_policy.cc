@@ -1,0 +1,156 @@
+#include "stages/decode/text_policy.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/strings/ascii.h"
+#include "stages/decode/repairs.h"
+
+namespace newswire {
+namespace {
+
+constexpr size_t kBlockBytes = 64;
+
+constexpr bool MayNeedChange(unsigned char b) {
+  return (b < 0x20 && b != '\n' && b != '\t') || b == 0x7F || b == 0xC2 || b == 0xE2 || b == 0xEF;
+}
+
+// Written without branches, so that compilers turn it into vector code.
+bool BlockMayNeedChange(const unsigned char* block) {
+  unsigned char any = 0;
+  for (size_t i = 0; i < kBlockBytes; ++i) {
+    const unsigned char b = block[i];
+    any |= static_cast<unsigned char>(((b < 0x20) & (b != '\n') & (b != '\t')) | (b == 0x7F) | (b == 0xC2) |
+                                      (b == 0xE2) | (b == 0xEF));
+  }
+  return any != 0;
+}
+
+// What becomes of the `bytes` bytes at a place: `with` instead of them.
+struct Change {
+  size_t bytes = 0;  // 0: stays as it is
+  std::string_view with;
+  Repair repair = Repair::kCharacters;
+  bool is_repair = true;
+};
+
+Change ChangeAt(std::string_view text, size_t at) {
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(at + i < text.size() ? text[at + i] : 0); };
+  const unsigned char b = byte(0);
+  if (b == '\r') return {1, byte(1) == '\n' ? "" : "\n", Repair::kControls, false};
+  if (b == '\v' || b == '\f') return {1, "\n", Repair::kControls, false};
+  if (b == 0x7F || (b < 0x20 && b != '\n' && b != '\t')) return {1, "", Repair::kControls};
+  if (b == 0xC2) {
+    const unsigned char c = byte(1);
+    if (c == 0x85) return {2, "\n", Repair::kControls, false};
+    if (c >= 0x80 && c <= 0x9F) return {2, "", Repair::kControls};
+    if (c == 0xA0) return {2, " "};
+    if (c == 0xAD) return {2, ""};
+    return {};
+  }
+  if (b == 0xE2) {
+    const unsigned char c = byte(1);
+    const unsigned char d = byte(2);
+    if (c == 0x80) {
+      if (d <= 0x8A && d >= 0x80) return {3, " "};
+      if (d == 0x8B) return {3, ""};
+      if (d == 0xA8) return {3, "\n", Repair::kControls, false};
+      if (d == 0xA9) return {3, "\n\n", Repair::kControls, false};
+      if (d == 0xAF) return {3, " "};
+    } else if (c == 0x81) {
+      if (d == 0x9F) return {3, " "};
+      if (d == 0xA0) return {3, ""};
+    }
+    return {};
+  }
+  if (b == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF) return {3, ""};
+  return {};
+}
+
+// The first place at or after `at` that needs a change, and which; the end of the text if there is none.
+size_t FindChange(std::string_view text, size_t at, Change& change) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  while (at < text.size()) {
+    size_t end = std::min(at + kBlockBytes, text.size());
+    if (end - at == kBlockBytes && !BlockMayNeedChange(bytes + at)) {
+      at = end;
+      continue;
+    }
+    for (; at < end; ++at) {
+      if (!MayNeedChange(bytes[at])) continue;
+      change = ChangeAt(text, at);
+      if (change.bytes != 0) return at;
+    }
+  }
+  change = {};
+  return text.size();
+}
+
+}  // namespace
+
+std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs) {
+  // A byte order mark is a matter of the encoding, not a repair.
+  if (utf8.starts_with("\xEF\xBB\xBF")) utf8.remove_prefix(3);
+  Change change;
+  size_t found = FindChange(utf8, 0, change);
+  if (found == utf8.size()) return utf8;
+
+  // No change makes the text longer.
+  char* const begin = arena.Allocate(utf8.size());
+  char* to = begin;
+  size_t from = 0;
+  while (true) {
+    std::memcpy(to, utf8.data() + from, found - from);
+    to += found - from;
+    if (found == utf8.size()) break;
+    std::memcpy(to, change.with.data(), change.with.size());
+    to += change.with.size();
+    if (change.is_repair) AddRepair(repairs, change.repair);
+    from = found + change.bytes;
+    found = FindChange(utf8, from, change);
+  }
+  arena.ShrinkLast(begin, static_cast<size_t>(to - begin));
+  return {begin, static_cast<size_t>(to - begin)};
+}
+
+std::string_view NormalizeLine(std::string_view utf8, Arena& arena, uint32_t& repairs) {
+  const std::string_view line = absl::StripAsciiWhitespace(NormalizeText(utf8, arena, repairs));
+  bool needs_change = false;
+  for (size_t i = 0; i < line.size() && !needs_change; ++i) {
+    needs_change = line[i] == '\n' || line[i] == '\t' || (line[i] == ' ' && line[i + 1] == ' ');
+  }
+  if (!needs_change) return line;
+  char* const begin = arena.Allocate(line.size());
+  char* to = begin;
+  for (const char c : line) {
+    const bool space = c == ' ' || c == '\n' || c == '\t';
+    if (space && to[-1] == ' ') continue;
+    *to++ = space ? ' ' : c;
+  }
+  arena.ShrinkLast(begin, static_cast<size_t>(to - begin));
+  return {begin, static_cast<size_t>(to - begin)};
+}
+
+size_t CountControls(std::string_view bytes) {
+  size_t count = 0;
+  for (const char c : bytes) {
+    const auto b = static_cast<unsigned char>(c);
+    count += ((b < 0x20) & ((b < '\t') | (b > '\r'))) | (b == 0x7F);
+  }
+  return count;
+}
+
+bool IsBlank(std::string_view utf8) {
+  for (size_t i = 0; i < utf8.size(); ++i) {
+    const char c = utf8[i];
+    if (absl::ascii_isspace(static_cast<unsigned char>(c))) continue;
+    if (utf8.substr(i).starts_with("\xE3\x80\x80")) {  // U+3000
+      i += 2;
+      continue;
+    }
+    return false;
+  }
+  return true;
+}
+
+}  // namespace newswire
