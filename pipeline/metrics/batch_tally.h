@@ -14,9 +14,11 @@
 
 namespace newswire {
 
-// Counts by a handful of distinct labels. Labels are borrowed until Clear(). Add is O(distinct labels).
+// Counts by a handful of distinct labels. Labels are borrowed until Clear(). Add is O(distinct labels); labels beyond the
+// first kMaxDistinct are counted as "other".
 class LabelCounts {
  public:
+  static constexpr size_t kMaxDistinct = 200;
   void Add(std::string_view label, int64_t count = 1);
   void Add(const LabelCounts& other);
   void Clear() { counts_.clear(); }  // keeps its memory
@@ -61,7 +63,12 @@ class BatchTally {
     TimeMs last_story;
     int64_t stories;
   };
-  static constexpr int kRatioBuckets = 21;  // clean ratio in steps of .05, the last one for above 1
+  static constexpr std::array kRatioBounds = {0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5,
+                                              0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0};
+  static constexpr uint32_t kTopTopics = 17;
+
+  void CountDeadLetters(std::string_view stage, std::string_view reason, int64_t count);
+  void CountFeed(std::string_view source, TimeMs last_story, int64_t stories);
 
   int64_t outcomes_ = 0;
   std::array<int64_t, kActionCount> published_{};
@@ -74,8 +81,8 @@ class BatchTally {
   LabelCounts flags_;
   LabelCounts languages_;
   LabelCounts no_topics_;
-  std::array<int64_t, 18> topics_{};  // by top level Media Topic, 1..17; 0 = others
-  std::array<int64_t, kRatioBuckets> clean_ratio_{};
+  std::array<int64_t, kTopTopics + 1> topics_{};  // by top-level Media Topic, 1..17; 0 = others
+  std::array<int64_t, kRatioBounds.size() + 1> clean_ratio_{};  // the last one is for above 1
   double clean_ratio_sum_ = 0;
   std::vector<Feed> feeds_;
 };

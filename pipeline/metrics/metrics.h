@@ -17,7 +17,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/time/time.h"
 #include "pipeline/base/time.h"
 #include "pipeline/metrics/batch_tally.h"
 #include "pipeline/transport.h"
@@ -68,7 +67,7 @@ class Metrics {
   void SetAssignedPartitions(int64_t partitions);
   // An assigned partition: stories not yet committed, and age in seconds of the first of them (0 = none).
   void SetLag(int32_t partition, int64_t stories, double seconds);
-  // The partition is no longer this worker's: its series disappear.
+  // The partition is no longer this worker's: its series disappear. SetLag and RemoveLag are the worker thread's alone.
   void RemoveLag(int32_t partition);
 
   // --- state --------------------------------------------------------------------------------------------------------
