@@ -1,0 +1,45 @@
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "gtest/gtest.h"
+#include "tests/unit/stages/publish/sample_story.h"
+
+namespace {
+std::atomic<int> allocations{0};
+}  // namespace
+
+void* operator new(size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+
+namespace newswire {
+namespace {
+
+TEST(NinjsOutcomeWriter, AllocatesNothingInTheSteadyState) {
+  PublishOptions options = SampleOptions();
+  options.audit = true;
+  auto writer = NinjsOutcomeWriter::Create(options);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+  SampleStory sample;
+  std::vector<OutputRecord> out;
+  const auto write_all = [&] {
+    sample.story().arena->Reset();
+    out.clear();
+    for (int action = 0; action < kActionCount; ++action) {
+      (*writer)->WriteDecided(sample.story(), DecisionOf(static_cast<Action>(action)), out);
+    }
+    (*writer)->WriteDeadLetter(sample.story(), "decode", Verdict::Reject(sample.story(), RejectReason::kEmpty, "-"), out);
+  };
+  write_all();
+  const int before = allocations;
+  write_all();
+  EXPECT_EQ(allocations - before, 0);
+}
+
+}  // namespace
+}  // namespace newswire
