@@ -1,0 +1,60 @@
+// What two stories are to each other, judged by their texts alone.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "pipeline/ledger/ledger_entry.h"
+
+namespace newswire {
+
+// What is compared of a story. Spans are borrowed.
+struct ComparedStory {
+  StoryKind kind = StoryKind::kStory;
+  uint8_t sketch_version = 0;
+  uint8_t take = 0;
+  uint16_t update = 0;
+  uint16_t language = 0;
+  uint16_t negation_count = 0;
+  uint32_t folded_bytes = 0;
+  uint32_t number_digest = 0;
+  std::span<const uint32_t> sketch;
+  std::span<const uint32_t> numbers;
+  std::span<const uint16_t> names;  // lowest bit set: a ticker; ascending
+};
+
+enum class Relation : uint8_t {
+  kUnrelated,   // not similar
+  kOtherStory,  // similar by template only: other numbers and other names
+  kUpdate,      // the newer story says something else than the older one: it must be published
+  kOlder,       // an update of a lower number than the one that is there
+  kDuplicate,
+};
+
+struct RelationResult {
+  Relation relation = Relation::kUnrelated;
+  double jaccard = 0;
+  double containment = 0;
+};
+
+struct SimilarityThresholds {
+  double jaccard = 0.32;
+  double containment = 0.60;
+};
+
+// What `story` is to the earlier `leader`.
+//
+// Similar: at least 4 shared hashes, 8 in the common range of the sketches, and Jaccard or containment over its
+// threshold (knowledge: measured on news reprints). Then, in this order:
+//  - different-take      takes of different numbers are never the same
+//  - other-story         numbers differ and names (or tickers) have nothing in common: a template
+//  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"), or, in texts that
+//                        are close, each has a number that the other lacks. A number that is missing differs from nothing
+//  - update-negation     in nearly identical texts the number of negations differs ("was guilty" / "was not guilty")
+//  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new
+//  - older-update        "UPDATE 1-" of a story that is there as UPDATE 2
+//  - brief-within        a brief whose text is part of a much longer new story
+//  - duplicate           all else, a reprint cut short or with local additions too
+RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, const SimilarityThresholds& thresholds);
+
+}  // namespace newswire

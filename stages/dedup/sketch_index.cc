@@ -1,0 +1,177 @@
+#include "stages/dedup/sketch_index.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+#include "absl/log/check.h"
+
+namespace newswire {
+
+SketchIndex::BucketArray::~BucketArray() {
+  for (Bucket* segment : segments_) std::free(reinterpret_cast<void**>(segment)[-1]);
+}
+
+void SketchIndex::BucketArray::GrowTo(size_t buckets) {
+  while (segments_.size() * kSegmentBuckets < buckets) {
+    // Zero pages of the operating system: what is never touched takes no memory. The block's own address stands in
+    // front of the aligned buckets.
+    void* block = std::calloc(1, kSegmentBuckets * sizeof(Bucket) + 2 * alignof(Bucket));
+    CHECK(block != nullptr) << "out of memory";
+    const uintptr_t aligned = (reinterpret_cast<uintptr_t>(block) + 2 * alignof(Bucket) - 1) & ~(alignof(Bucket) - 1);
+    reinterpret_cast<void**>(aligned)[-1] = block;
+    segments_.push_back(reinterpret_cast<Bucket*>(aligned));
+  }
+}
+
+SketchIndex::SketchIndex() { buckets_.GrowTo(level_size_); }
+SketchIndex::~SketchIndex() = default;
+
+size_t SketchIndex::memory_bytes() const { return buckets_.memory_bytes() + overflow_.memory_bytes(); }
+
+void SketchIndex::Set(Bucket& bucket, size_t place, uint16_t tag, uint32_t story) {
+  bucket.tags[place] = tag;
+  bucket.stories[place][0] = static_cast<uint8_t>(story);
+  bucket.stories[place][1] = static_cast<uint8_t>(story >> 8);
+  bucket.stories[place][2] = static_cast<uint8_t>(story >> 16);
+}
+
+void SketchIndex::Prefetch(std::span<const uint32_t> hashes) const {
+  for (const uint32_t hash : hashes) __builtin_prefetch(&buckets_[BucketOf(hash)]);
+}
+
+void SketchIndex::Collect(std::span<const uint32_t> hashes, std::vector<uint32_t>& stories) const {
+  for (const uint32_t hash : hashes) {
+    const uint16_t tag = static_cast<uint16_t>(hash >> 16);
+    for (const Bucket* bucket = &buckets_[BucketOf(hash)];; bucket = &overflow_[Next(*bucket) - 1]) {
+      const size_t count = Count(*bucket);
+      uint32_t hits = 0;
+      for (size_t i = 0; i < kPlaces; ++i) hits |= static_cast<uint32_t>(bucket->tags[i] == tag) << i;
+      for (hits &= (1u << count) - 1; hits != 0; hits &= hits - 1) {
+        stories.push_back(StoryAt(*bucket, static_cast<size_t>(__builtin_ctz(hits))));
+      }
+      if (Next(*bucket) == 0) break;
+    }
+  }
+}
+
+void SketchIndex::Insert(std::span<const uint32_t> hashes, uint32_t story, uint32_t oldest_live) {
+  Prefetch(hashes);
+  for (const uint32_t hash : hashes) InsertOne(hash, story & kStoryMask, oldest_live);
+}
+
+void SketchIndex::InsertOne(uint32_t hash, uint32_t story, uint32_t oldest_live) {
+  const uint16_t tag = static_cast<uint16_t>(hash >> 16);
+  Bucket& head = buckets_[BucketOf(hash)];
+  size_t same = 0;
+  Bucket* oldest_bucket = nullptr;
+  size_t oldest_place = 0;
+  uint32_t oldest_age = 0;
+  for (Bucket* bucket = &head;; bucket = &overflow_[Next(*bucket) - 1]) {
+    for (size_t i = 0; i < Count(*bucket); ++i) {
+      if (bucket->tags[i] != tag) continue;
+      const uint32_t age = (StoryAt(*bucket, i) - oldest_live) & kStoryMask;
+      if (same == 0 || age < oldest_age) {
+        oldest_bucket = bucket;
+        oldest_place = i;
+        oldest_age = age;
+      }
+      ++same;
+    }
+    if (Next(*bucket) == 0) break;
+  }
+  if (same >= kMaxPostings) {
+    if (((story - oldest_live) & kStoryMask) > oldest_age) Set(*oldest_bucket, oldest_place, tag, story);
+    return;
+  }
+  Append(head, tag, story);
+  ++postings_;
+  if (postings_ > (level_size_ + split_) * kTargetFill) SplitOne();
+}
+
+void SketchIndex::Append(Bucket& head, uint16_t tag, uint32_t story) {
+  Bucket* bucket = &head;
+  while (Count(*bucket) == kPlaces) {
+    if (Next(*bucket) == 0) {
+      uint32_t number = free_overflow_;
+      if (number != 0) {
+        free_overflow_ = Next(overflow_[number - 1]);
+      } else {
+        number = ++overflow_used_;
+        overflow_.GrowTo(number);
+      }
+      overflow_[number - 1].next_and_count = 0;
+      bucket->next_and_count |= number;
+    }
+    bucket = &overflow_[Next(*bucket) - 1];
+  }
+  Set(*bucket, Count(*bucket), tag, story);
+  bucket->next_and_count += 1u << 28;
+}
+
+void SketchIndex::Remove(std::span<const uint32_t> hashes, uint32_t story) {
+  Prefetch(hashes);
+  story &= kStoryMask;
+  for (const uint32_t hash : hashes) {
+    const uint16_t tag = static_cast<uint16_t>(hash >> 16);
+    Bucket& head = buckets_[BucketOf(hash)];
+    Bucket* found = nullptr;
+    size_t found_place = 0;
+    Bucket* before_last = nullptr;
+    Bucket* last = &head;
+    for (Bucket* bucket = &head;; bucket = &overflow_[Next(*bucket) - 1]) {
+      for (size_t i = 0; i < Count(*bucket) && found == nullptr; ++i) {
+        if (bucket->tags[i] == tag && StoryAt(*bucket, i) == story) {
+          found = bucket;
+          found_place = i;
+        }
+      }
+      if (Next(*bucket) == 0) break;
+      before_last = bucket;
+      last = &overflow_[Next(*bucket) - 1];
+    }
+    if (found == nullptr) continue;
+    // The last posting of the chain fills the gap, so only the last bucket is ever partly full.
+    const size_t last_place = Count(*last) - 1;
+    Set(*found, found_place, last->tags[last_place], StoryAt(*last, last_place));
+    last->next_and_count -= 1u << 28;
+    --postings_;
+    if (Count(*last) == 0 && before_last != nullptr) {
+      const uint32_t number = Next(*before_last);
+      before_last->next_and_count &= ~0xFFFFFFFu;
+      last->next_and_count = free_overflow_;
+      free_overflow_ = number;
+    }
+  }
+}
+
+void SketchIndex::SplitOne() {
+  const size_t from = split_;
+  const size_t to = split_ + level_size_;
+  buckets_.GrowTo(to + 1);
+  moving_.clear();
+  Bucket& head = buckets_[from];
+  uint32_t next = Next(head);
+  for (const Bucket* bucket = &head;; bucket = &overflow_[next - 1], next = Next(*bucket)) {
+    for (size_t i = 0; i < Count(*bucket); ++i) moving_.emplace_back(bucket->tags[i], StoryAt(*bucket, i));
+    if (next == 0) break;
+  }
+  for (uint32_t number = Next(head); number != 0;) {
+    Bucket& bucket = overflow_[number - 1];
+    const uint32_t following = Next(bucket);
+    bucket.next_and_count = free_overflow_;
+    free_overflow_ = number;
+    number = following;
+  }
+  head.next_and_count = 0;
+  Bucket& upper = buckets_[to];
+  // Bit log2(level_size_) of the hash decides; it lies in the tag from 2^16 buckets on.
+  const uint32_t bit = static_cast<uint32_t>(level_size_ >> 16);
+  for (const auto& [tag, story] : moving_) Append((tag & bit) != 0 ? upper : head, static_cast<uint16_t>(tag), story);
+  if (++split_ == level_size_) {
+    level_size_ *= 2;
+    split_ = 0;
+  }
+}
+
+}  // namespace newswire
