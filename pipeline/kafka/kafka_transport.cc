@@ -1,0 +1,130 @@
+#include "pipeline/kafka/kafka_transport.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/log/log.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "pipeline/base/status_macros.h"
+#include "pipeline/kafka/client_config.h"
+#include "pipeline/kafka/topic_identity.h"
+
+namespace newswire {
+namespace {
+
+constexpr absl::Duration kStartLimit = absl::Minutes(1);
+constexpr absl::Duration kRecoverInCommit = absl::Seconds(10);
+// While records wait for a new producer the membership of the group wants to be served too.
+constexpr absl::Duration kRecoverInPoll = absl::Seconds(1);
+constexpr absl::Duration kCloseLimit = absl::Seconds(4);  // each, of input and ledger
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KafkaTransport>> KafkaTransport::Create(const Config& config) {
+  std::unique_ptr<KafkaTransport> transport(new KafkaTransport(config));
+  NW_ASSIGN_OR_RETURN(transport->ledger_, KafkaLedger::Create(config, transport->counters_));
+  NW_ASSIGN_OR_RETURN(transport->transaction_, KafkaTransaction::Create(config, transport->counters_));
+  NW_ASSIGN_OR_RETURN(transport->input_, KafkaInput::Create(config, transport->counters_));
+  return transport;
+}
+
+KafkaTransport::~KafkaTransport() { (void)Close(); }
+
+absl::StatusOr<LedgerBounds> KafkaTransport::OpenLedger(absl::Duration reach) { return ledger_->Open(reach); }
+
+absl::Status KafkaTransport::AppendToLedger(std::string_view frame) { return ledger_->Append(frame); }
+
+absl::StatusOr<int> KafkaTransport::ReadLedger(absl::Duration wait,
+                                               const std::function<void(const LedgerRecord&)>& on_record) {
+  return ledger_->Read(wait, on_record);
+}
+
+absl::Status KafkaTransport::JoinInput(OnRevoked on_revoked) {
+  const absl::Time deadline = absl::Now() + kStartLimit;
+  while (true) {
+    const absl::Status recovered = transaction_->Recover(absl::Seconds(5));
+    if (recovered.ok()) break;
+    if (!absl::IsUnavailable(recovered) || absl::Now() >= deadline) {
+      return absl::Status(recovered.code(),
+                          absl::StrCat("at ", config_.kafka.bootstrap_servers, ": ", recovered.message()));
+    }
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  std::vector<std::string> topics = {config_.topics.raw, config_.topics.clean, config_.topics.duplicates,
+                                     config_.topics.dead_letter, config_.topics.held, config_.topics.audit};
+  std::erase(topics, "");
+  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found,
+                      DescribeTopics(transaction_->client(), topics, absl::Seconds(20)));
+  for (const TopicDescription& topic : found) {
+    if (topic.exists) continue;
+    return absl::NotFoundError(
+        absl::StrCat("topic ", topic.name, " does not exist: make it with `newswire topics create`"));
+  }
+  return input_->Join(std::move(on_revoked));
+}
+
+absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::Poll(size_t max_records, size_t max_bytes,
+                                                                 absl::Duration wait) {
+  if (input_->rewind_due() && !transaction_->ready()) {
+    // The committed offsets are not final before a new producer has settled what the last one left.
+    const absl::Status recovered = transaction_->Recover(kRecoverInPoll);
+    if (!recovered.ok() && !absl::IsUnavailable(recovered)) return recovered;
+    if (!recovered.ok()) {
+      NW_RETURN_IF_ERROR(input_->Serve(std::min(wait, absl::Milliseconds(100))));
+      return nullptr;
+    }
+  }
+  return input_->Poll(max_records, max_bytes, wait);
+}
+
+absl::StatusOr<CommitResult> KafkaTransport::Commit(std::span<const OutputRecord> records,
+                                                    std::span<const ConsumedUpTo> consumed) {
+  if (records.empty() && consumed.empty()) return CommitResult::kCommitted;
+  if (input_->rewind_due()) return Rewind();
+  if (!input_->MayCommit(consumed)) {
+    LOG(WARNING) << "a commit of offsets that this worker does not own was refused";
+    return Rewind();
+  }
+  if (!transaction_->ready()) {
+    const absl::Status recovered = transaction_->Recover(kRecoverInCommit);
+    if (absl::IsUnavailable(recovered)) return Rewind();
+    NW_RETURN_IF_ERROR(recovered);
+  }
+  RdPartitionListPtr offsets;
+  RdGroupMetadataPtr group;
+  if (!consumed.empty()) {
+    group = input_->GroupMetadata();
+    if (group == nullptr) return Rewind();
+    offsets = input_->Offsets(consumed);
+  }
+  NW_ASSIGN_OR_RETURN(const KafkaTransaction::Outcome outcome, transaction_->Run(records, offsets.get(), group.get()));
+  if (outcome != KafkaTransaction::Outcome::kCommitted) return Rewind();
+  input_->OnCommitted(consumed);
+  return CommitResult::kCommitted;
+}
+
+CommitResult KafkaTransport::Rewind() {
+  ++counters_.rewinds;
+  input_->RewindToCommitted();
+  return CommitResult::kRewound;
+}
+
+absl::Status KafkaTransport::Close() {
+  if (closed_) return absl::OkStatus();
+  closed_ = true;
+  if (input_ != nullptr) input_->Close(kCloseLimit);
+  transaction_.reset();
+  if (ledger_ != nullptr) ledger_->Close(kCloseLimit);
+  return absl::OkStatus();
+}
+
+TransportStats KafkaTransport::Stats() const {
+  TransportStats stats = counters_.Snapshot();
+  input_->Lag(stats.partitions);
+  return stats;
+}
+
+}  // namespace newswire
