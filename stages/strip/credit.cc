@@ -1,0 +1,248 @@
+#include "stages/strip/credit.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/strings/match.h"
+#include "stages/strip/words.h"
+
+namespace newswire {
+namespace {
+
+constexpr size_t kMaxCreditBytes = 1200;
+constexpr uint32_t kMaxContributorWords = 60;
+
+struct RolePhrase {
+  std::string_view phrase;  // lower case
+  CreditRole role;
+  CreditRole second;  // of "Reporting and writing by"; else the same
+};
+
+using enum CreditRole;
+// Longer phrases before their beginnings.
+constexpr RolePhrase kRolePhrases[] = {
+    // "(Reporting by Kari Voll in Bergen; Editing by Tor Lie)"
+    {"with additional reporting by", kAdditionalReporting, kAdditionalReporting},
+    {"additional reporting and writing by", kAdditionalReporting, kWriting},
+    {"additional reporting by", kAdditionalReporting, kAdditionalReporting},
+    {"additional writing by", kWriting, kWriting},
+    {"additional editing by", kEditing, kEditing},
+    {"with reporting by", kAdditionalReporting, kAdditionalReporting},
+    {"with assistance from", kAdditionalReporting, kAdditionalReporting},
+    {"reporting and writing by", kReporting, kWriting},
+    {"writing and reporting by", kReporting, kWriting},
+    {"reported and written by", kReporting, kWriting},
+    {"reporting and editing by", kReporting, kEditing},
+    {"reporting by", kReporting, kReporting},
+    {"reported by", kReporting, kReporting},
+    {"writing and editing by", kWriting, kEditing},
+    {"writing by", kWriting, kWriting},
+    {"written by", kWriting, kWriting},
+    {"editing by", kEditing, kEditing},
+    {"edited by", kEditing, kEditing},
+    {"compiled and edited by", kOther, kEditing},
+    {"compiled by", kOther, kOther},
+    {"compiling by", kOther, kOther},
+    {"translated by", kOther, kOther},
+    {"translation by", kOther, kOther},
+    {"graphics by", kOther, kOther},
+    {"graphic by", kOther, kOther},
+    {"photography by", kOther, kOther},
+    {"photos by", kOther, kOther},
+    {"video by", kOther, kOther},
+    {"research by", kOther, kOther},
+    {"polling by", kOther, kOther},
+    {"production by", kOther, kOther},
+    // "(Reporte de Ana Ruiz; editado por Luis Paz)"
+    {"reporte de", kReporting, kReporting},
+    {"reportaje de", kReporting, kReporting},
+    {"editado en espa\u00F1ol por", kEditing, kEditing},
+    {"editado por", kEditing, kEditing},
+    {"traducido por", kOther, kOther},
+    // "(Reportage de Luc Petit, \u00E9dit\u00E9 par Anne Roy)"
+    {"reportage de", kReporting, kReporting},
+    {"reportage par", kReporting, kReporting},
+    {"version fran\u00E7aise", kOther, kOther},
+    {"r\u00E9dig\u00E9 par", kWriting, kWriting},
+    {"\u00E9dit\u00E9 par", kEditing, kEditing},
+    // "(Bericht von Jan Ott, redigiert von Eva Kern)"
+    {"bericht von", kReporting, kReporting},
+    {"geschrieben von", kWriting, kWriting},
+    {"redigiert von", kEditing, kEditing},
+    // "(Reportagem de Rui Melo; edi\u00E7\u00E3o de Ana Dias)"
+    {"reportagem adicional de", kAdditionalReporting, kAdditionalReporting},
+    {"reportagem de", kReporting, kReporting},
+    {"reportagem por", kReporting, kReporting},
+    {"edi\u00E7\u00E3o de", kEditing, kEditing},
+    {"edi\u00E7\u00E3o por", kEditing, kEditing},
+};
+
+struct Role {
+  size_t begin = std::string_view::npos;
+  size_t end = 0;
+  CreditRole role = kOther;
+  CreditRole second = kOther;
+  std::string_view place;  // "Reporting from Bergen by ..."
+};
+
+// The role phrase that begins at `at`, if any.
+bool MatchRole(std::string_view text, size_t at, Role& role) {
+  const std::string_view rest = text.substr(at);
+  for (const RolePhrase& entry : kRolePhrases) {
+    if (!absl::StartsWithIgnoreCase(rest, entry.phrase)) continue;
+    size_t end = entry.phrase.size();
+    if (end < rest.size() && rest[end] == ':') ++end;
+    if (end >= rest.size() || rest[end] != ' ') continue;
+    role = {at, at + end + 1, entry.role, entry.second, {}};
+    return true;
+  }
+  for (const std::string_view from : {"reporting from ", "reporting in "}) {
+    if (!absl::StartsWithIgnoreCase(rest, from)) continue;
+    const size_t by = rest.substr(0, from.size() + 60).find(" by ");
+    if (by == std::string_view::npos) continue;
+    const std::string_view place = rest.substr(from.size(), by - from.size());
+    if (!StartsUpper(place) || place.find(';') != std::string_view::npos) continue;
+    role = {at, at + by + 4, kReporting, kReporting, place};
+    return true;
+  }
+  return false;
+}
+
+// A role phrase can begin with these letters only: most words are passed over by one look.
+bool MayBeginRole(char byte) {
+  constexpr std::string_view kFirst = "acegprtvwACEGPRTVWbB\xC3";
+  return kFirst.find(byte) != std::string_view::npos;
+}
+
+Role FindRole(std::string_view text, size_t from) {
+  Role role;
+  for (size_t at = from; at < text.size(); ++at) {
+    const bool word_begins = at == 0 || text[at - 1] == ' ' || text[at - 1] == ';' || text[at - 1] == '(';
+    if (word_begins && MayBeginRole(text[at]) && MatchRole(text, at, role)) return role;
+  }
+  return role;
+}
+
+std::string_view TrimJoiners(std::string_view list) {
+  for (bool again = true; again;) {
+    again = false;
+    list = TrimSpace(list);
+    if (!list.empty() && (list.back() == ';' || list.back() == ',' || list.back() == '-')) {
+      list.remove_suffix(1);
+      again = true;
+    }
+    for (const std::string_view word : {" and", " with", " und", " et", " y", " e"}) {
+      if (absl::EndsWith(list, word)) {
+        list.remove_suffix(word.size());
+        again = true;
+      }
+    }
+  }
+  return list;
+}
+
+// Marks before the words: "- Reporting by: ...", "--With assistance from ...".
+std::string_view SkipDashes(std::string_view text) {
+  while (!text.empty()) {
+    if (text[0] == '-' || text[0] == ' ' || text[0] == '*') {
+      text.remove_prefix(1);
+    } else if (absl::StartsWith(text, "\u2014") || absl::StartsWith(text, "\u2013")) {
+      text.remove_prefix(3);
+    } else {
+      break;
+    }
+  }
+  return text;
+}
+
+// Example: "AP writers Kari Voll in Bergen and Tor Lie in Oslo contributed to this report."
+bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& people) {
+  std::string_view rest = text;
+  if (absl::EndsWith(rest, ".")) rest.remove_suffix(1);
+  size_t verb = std::string_view::npos;
+  for (const std::string_view phrase : {" contributed to this report", " contributed reporting",
+                                        " contributed to this story", " contributed to this article"}) {
+    verb = std::min(verb, rest.find(phrase));
+  }
+  if (verb == std::string_view::npos || !StartsUpper(rest) || CountWords(text) > kMaxContributorWords) return false;
+  // Nothing but a place may follow: "... contributed reporting from Oslo."
+  const std::string_view tail = rest.substr(rest.find("contributed", verb));
+  if (CountWords(tail) > 10) return false;
+  std::string_view names = rest.substr(0, verb);
+  for (const std::string_view title : {"AP writers ", "AP writer ", "Associated Press writers ", "Associated Press writer ",
+                                       "Associated Press reporters ", "Associated Press reporter ",
+                                       "Associated Press journalists ", "Associated Press journalist "}) {
+    if (absl::StartsWith(names, title)) names.remove_prefix(title.size());
+  }
+  const size_t before = people.size();
+  if (IsAgencyTitle(names) || names.find(". ") != std::string_view::npos ||
+      !ParsePeople(names, kAdditionalReporting, /*strict=*/true, people)) {
+    people.resize(before);  // "The Fjord News Agency contributed to this report." names nobody
+  }
+  return true;
+}
+
+}  // namespace
+
+bool IsCreditStart(std::string_view line) {
+  line = SkipDashes(line.substr(0, 120));
+  if (absl::StartsWith(line, "(")) line.remove_prefix(1);
+  Role role;
+  return !line.empty() && MayBeginRole(line[0]) && MatchRole(line, 0, role);
+}
+
+bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
+  text = SkipDashes(TrimSpace(text));
+  if (text.size() < 8 || text.size() > kMaxCreditBytes) return false;
+  const size_t before = people.size();
+  // "... Editing by Tor Lie) ((kari.voll@example.com))"
+  const size_t contact = text.find("((");
+  if (contact != std::string_view::npos && contact > 0) text = TrimSpace(text.substr(0, contact));
+  bool bracketed = false;
+  if (absl::StartsWith(text, "(")) {
+    const size_t close = text.find(')');
+    // Brackets inside a credit are rare; text behind the closing one is a sentence.
+    if (close != std::string_view::npos && text.substr(close + 1).find_first_not_of(" .") != std::string_view::npos) {
+      return false;
+    }
+    bracketed = true;
+    text = text.substr(1, close == std::string_view::npos ? text.size() : close - 1);
+  } else if (absl::EndsWith(text, ")") && text.find('(') == std::string_view::npos) {
+    text.remove_suffix(1);  // the opening bracket was lost
+  }
+  text = TrimSpace(text);
+  if (absl::EndsWith(text, ".") && !absl::EndsWith(text, " Jr.") && !absl::EndsWith(text, " Sr.")) {
+    text.remove_suffix(1);
+  }
+  Role role;
+  if (text.empty() || !MayBeginRole(text[0]) || !MatchRole(text, 0, role)) {
+    return !bracketed && ParseContributors(text, people);
+  }
+  while (role.begin != std::string_view::npos) {
+    const Role next = FindRole(text, role.end);
+    const size_t end = std::min(next.begin, text.size());
+    const std::string_view list = TrimJoiners(text.substr(role.end, end - role.end));
+    const size_t first = people.size();
+    if (!ParsePeople(list, role.role, /*strict=*/!bracketed, people)) {
+      people.resize(before);
+      return false;
+    }
+    const size_t last = people.size();
+    for (size_t i = first; i < last; ++i) {
+      if (people[i].place.empty()) people[i].place = role.place;
+    }
+    if (role.second != role.role) {
+      for (size_t i = first; i < last; ++i) {
+        CreditedPerson again = people[i];
+        again.role = role.second;
+        people.push_back(again);
+      }
+    }
+    role = next;
+  }
+  // Without brackets, a credit without a single name is none.
+  if (!bracketed && people.size() == before) return false;
+  return true;
+}
+
+}  // namespace newswire

@@ -1,0 +1,37 @@
+// What stands above the text of a story: headline, slug, byline, dates, notes of the desk.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "stages/strip/blocks.h"
+#include "stages/strip/headline_tag.h"
+#include "stages/strip/people.h"
+#include "stages/strip/rules.h"
+
+namespace newswire {
+
+struct LeadInput {
+  std::string_view text;
+  std::string_view raw_headline;  // what the envelope said; then no line of the text becomes the headline
+  bool text_is_body = false;      // a body field: no line of it is a headline, slug or kicker
+};
+
+// Views into the text; empty = not found.
+struct LeadFindings {
+  HeadlineTagList tags;           // of tag lines, slug brackets, advisories and kill notices, not of the headline
+  std::string_view crawl_date;    // "2025-03-02"
+  size_t crawl_date_bytes = 0;    // length of the cut prefix; it begins at the first block's old begin_byte
+  std::string_view raw_headline;  // may hold line ends, if it was hard-wrapped
+  std::string_view slug;
+  std::string_view advisory;
+  std::string_view by;            // names only; may hold line ends
+};
+
+// Goes down from the first block and writes into `rules` (one entry a block, kNone = keep) which blocks are no text, up to
+// the dateline or the second paragraph of running text. The first block may shrink by its crawl date. The people of the
+// byline are appended to `people`. Linear in the bytes looked at.
+LeadFindings ScanLead(const LeadInput& input, std::vector<Block>& blocks, std::vector<StripRule>& rules,
+                      std::vector<CreditedPerson>& people);
+
+}  // namespace newswire

@@ -1,0 +1,60 @@
+// The rules by which strip takes something out of a story. Their ids are in cuts and audit records and never change
+// once released; README.md has them in one table.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace newswire {
+
+// Every rule with one line as it comes over the wire.
+enum class StripRule : uint8_t {
+  kNone,
+  kCrawlDate,           // " date 2025-03-02 " before a headline
+  kSlug,                // "NORWAY-FERRIES/ (UPDATE 1, PIX)"  "BC-EU--Norway-Ferries, 1st Ld-Writethru"
+  kTagLine,             // "URGENT"
+  kKicker,              // "WORLD" above a headline
+  kHeadline,            // "Ferry crews end strike in Bergen" (goes into a field)
+  kHeadlineRepeat,      // the same once more
+  kAuthorLine,          // "Kari Voll and Ola Nes" above "By Kari Voll and Ola Nes"
+  kReadingTime,         // "3 min read"
+  kTimestamp,           // "Published March 2, 2025 at 4:10 PM GMT"
+  kByline,              // "By Kari Voll"
+  kBylineTitle,         // "Associated Press"
+  kAdvisory,            // "(Adds union comment in paragraph 4)"
+  kCredit,              // "(Reporting by Kari Voll; Editing by Tor Lie)"
+  kTeaserBlock,         // "Latest Stories" and the list below it
+  kNotForPublication,   // "The following information is not for publication" and what follows
+  kSignOff,             // "ENDS"  "-30-"  "hh/ab/cd"
+  kCopyright,           // "(c) 2025 Fjord News Agency. All rights reserved."
+  kStandards,           // "Our Standards: ..." and licence lines behind a credit
+  kFurniture,           // "Advertisement"  "Share this article"
+};
+
+constexpr std::string_view Id(StripRule rule) {
+  switch (rule) {
+    case StripRule::kNone: return "";
+    case StripRule::kCrawlDate: return "crawl-date";
+    case StripRule::kSlug: return "slug";
+    case StripRule::kTagLine: return "tag-line";
+    case StripRule::kKicker: return "kicker";
+    case StripRule::kHeadline: return "headline";
+    case StripRule::kHeadlineRepeat: return "headline-repeat";
+    case StripRule::kAuthorLine: return "author-line";
+    case StripRule::kReadingTime: return "reading-time";
+    case StripRule::kTimestamp: return "timestamp";
+    case StripRule::kByline: return "byline";
+    case StripRule::kBylineTitle: return "byline-title";
+    case StripRule::kAdvisory: return "advisory";
+    case StripRule::kCredit: return "credit";
+    case StripRule::kTeaserBlock: return "teaser-block";
+    case StripRule::kNotForPublication: return "not-for-publication";
+    case StripRule::kSignOff: return "sign-off";
+    case StripRule::kCopyright: return "copyright";
+    case StripRule::kStandards: return "standards";
+    case StripRule::kFurniture: return "furniture";
+  }
+  return "";
+}
+
+}  // namespace newswire

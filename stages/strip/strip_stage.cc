@@ -1,0 +1,232 @@
+#include "stages/strip/strip_stage.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "absl/strings/match.h"
+#include "pipeline/base/time.h"
+#include "stages/strip/byline.h"
+#include "stages/strip/dateline.h"
+#include "stages/strip/unwrap.h"
+#include "stages/strip/word_guard.h"
+#include "stages/strip/words.h"
+
+namespace newswire {
+namespace {
+
+constexpr size_t kNoBlock = std::numeric_limits<size_t>::max();
+constexpr std::string_view kParagraphGap = "\n\n";
+constexpr size_t kMaxDatelineParagraph = 5;
+constexpr uint32_t kMaxHeadWords = 8;
+
+PersonRole RoleOf(CreditRole role) {
+  switch (role) {
+    case CreditRole::kWriting: return PersonRole::kWriter;
+    case CreditRole::kEditing: return PersonRole::kEditor;
+    default: return PersonRole::kReporter;
+  }
+}
+
+void AddPerson(std::vector<Person>& people, const CreditedPerson& credited) {
+  if (credited.role == CreditRole::kOther) return;
+  const PersonRole role = RoleOf(credited.role);
+  for (Person& person : people) {
+    if (person.role != role || person.name != credited.name) continue;
+    if (person.place.empty()) person.place = credited.place;
+    return;
+  }
+  people.push_back({credited.name, credited.place, role});
+}
+
+}  // namespace
+
+Verdict StripStage::Process(Story& story) {
+  const std::string_view text = story.text;
+  SplitLines(text, lines_);
+  authors_.clear();
+  credited_.clear();
+  MakeBlocks(text, lines_, authors_, blocks_);
+  rules_.assign(blocks_.size(), StripRule::kNone);
+
+  const uint32_t text_begin_byte = blocks_.empty() ? 0 : blocks_[0].begin_byte;
+  const LeadFindings lead =
+      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body}, blocks_, rules_, authors_);
+  const TailFindings tail = ScanTail(text, blocks_, rules_, tail_, credited_, *story.arena);
+  if (tail.refused) story.flags.push_back(kUncutTooLittleLeftFlag);
+
+  if (story.source_date.empty() && !lead.crawl_date.empty()) {
+    const TimeMs day = ParseIso8601(lead.crawl_date);
+    if (day != kNoTime) {
+      story.source_date = lead.crawl_date;
+      if (story.content_created == kNoTime) story.content_created = day;
+    }
+  }
+  if (story.slug.empty()) story.slug = lead.slug;
+  if (story.ed_note.empty()) story.ed_note = Unwrapped(lead.advisory, *story.arena);
+  if (story.copyright.empty()) story.copyright = Unwrapped(tail.copyright, *story.arena);
+  story.credit = tail.credit;
+  FillHeadline(story, lead);
+  FillByline(story, lead);
+  FillPeople(story);
+
+  MakeCuts(story, lead, text_begin_byte);
+  MakeBody(story);
+  if (!WordsUnchanged(text, story.cuts, story.body)) {
+    story.flags.push_back(kUncutByWordGuardFlag);
+    story.cuts.clear();
+    MakeBlocks(text, lines_, authors_, blocks_);
+    rules_.assign(blocks_.size(), StripRule::kNone);
+    MakeBody(story);
+  }
+  FillDateline(story);
+  return Verdict::Pass();
+}
+
+void StripStage::FillHeadline(Story& story, const LeadFindings& lead) {
+  if (story.raw_headline.empty()) story.raw_headline = Unwrapped(lead.raw_headline, *story.arena);
+  HeadlineTagList tags;
+  story.headline = ParseHeadlineTags(story.raw_headline, tags);
+  ParseWholeTag(story.raw_headline, tags);
+  ParseKillNotice(story.raw_headline.substr(0, 200), tags);
+  for (const HeadlineTag& tag : lead.tags.tags()) tags.Add(tag);
+  if (story.slug.find('(') != std::string_view::npos) ParseSlugTags(story.slug, tags);
+  if (lead.advisory.empty()) {
+    ParseAdvisoryTags(story.ed_note, tags);
+    ParseKillNotice(story.ed_note, tags);
+  }
+  for (const HeadlineTag& tag : tags.tags()) {
+    std::array<char, HeadlineTag::kMaxTextBytes> text;
+    const size_t size = tag.Write(text);
+    story.tags.push_back(story.arena->Copy({text.data(), size}));
+    const Genre* const genre = GenreOfTag(tag.name);
+    if (genre == nullptr) continue;
+    const bool known = std::any_of(story.genres.begin(), story.genres.end(),
+                                   [&](const Genre& present) { return present.code == genre->code; });
+    if (!known) story.genres.push_back(*genre);
+  }
+}
+
+void StripStage::FillByline(Story& story, const LeadFindings& lead) {
+  if (!story.provider_byline.empty()) {
+    authors_.clear();
+    story.by = ParseAuthors(TrimSpace(story.provider_byline), authors_);
+    // A field that is no list of names is what the provider wants to see printed.
+    if (story.by.empty()) story.by = TrimSpace(story.provider_byline);
+  } else if (!lead.by.empty()) {
+    story.by = lead.by;
+    if (lead.by.find('\n') != std::string_view::npos) {
+      story.by = Unwrapped(lead.by, *story.arena);
+      authors_.clear();
+      ParseAuthors(story.by, authors_);
+    }
+  }
+  for (const CreditedPerson& author : authors_) story.by_names.push_back(author.name);
+}
+
+void StripStage::FillPeople(Story& story) {
+  for (const CreditedPerson& author : authors_) AddPerson(story.people, author);
+  for (const CreditedPerson& person : credited_) AddPerson(story.people, person);
+}
+
+void StripStage::MakeCuts(Story& story, const LeadFindings& lead, uint32_t text_begin_byte) const {
+  auto add = [&](StripRule rule, uint32_t begin_byte, uint32_t end_byte) {
+    story.cuts.push_back({name(), Id(rule), begin_byte, end_byte});
+  };
+  if (lead.crawl_date_bytes > 0) add(StripRule::kCrawlDate, text_begin_byte, blocks_[0].begin_byte);
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    if (rules_[i] == StripRule::kNone) continue;
+    const bool block_of_blocks = rules_[i] == StripRule::kTeaserBlock || rules_[i] == StripRule::kNotForPublication;
+    if (block_of_blocks && i > 0 && rules_[i - 1] == rules_[i]) {
+      story.cuts.back().end_byte = blocks_[i].end_byte;
+    } else {
+      add(rules_[i], blocks_[i].begin_byte, blocks_[i].end_byte);
+    }
+  }
+}
+
+// A line of its own between paragraphs of running text: "BASES", "What comes next".
+bool StripStage::IsSectionHead(std::string_view text, size_t block, size_t previous, size_t next) const {
+  const Block& head = blocks_[block];
+  if (head.words > kMaxHeadWords || head.line_count != 1 || head.bullet || head.ends_sentence || next == kNoBlock) {
+    return false;
+  }
+  const std::string_view line = text.substr(head.begin_byte, head.end_byte - head.begin_byte);
+  if (absl::EndsWith(line, ",") || absl::EndsWith(line, ";") || absl::EndsWith(line, ":")) return false;
+  if (!blocks_[next].ends_sentence || blocks_[next].words < 5) return false;
+  if (IsAllUpper(line, 2)) return true;
+  return previous != kNoBlock && blocks_[previous].prose() && blocks_[next].prose() && StartsUpper(line);
+}
+
+void StripStage::MakeBody(Story& story) const {
+  story.paragraphs.clear();
+  story.body = {};
+  const std::string_view text = story.text;
+  size_t bytes = 0;
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    if (rules_[i] == StripRule::kNone) bytes += blocks_[i].end_byte - blocks_[i].begin_byte + kParagraphGap.size();
+  }
+  if (bytes == 0) return;
+  char* const body = story.arena->Allocate(bytes);
+  size_t size = 0;
+  size_t previous = kNoBlock;
+  size_t next = 0;
+  auto find_kept = [&](size_t from) {
+    while (from < blocks_.size() && rules_[from] != StripRule::kNone) ++from;
+    return from < blocks_.size() ? from : kNoBlock;
+  };
+  for (size_t i = find_kept(0); i != kNoBlock; i = next) {
+    next = find_kept(i + 1);
+    const Block& block = blocks_[i];
+    const std::string_view content = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+    if (size > 0) size += kParagraphGap.copy(body + size, kParagraphGap.size());
+    Paragraph paragraph;
+    paragraph.begin_byte = static_cast<uint32_t>(size);
+    size += block.line_count == 1 ? content.copy(body + size, content.size()) : CopyUnwrapped(content, body + size);
+    paragraph.end_byte = static_cast<uint32_t>(size);
+    paragraph.is_heading = IsSectionHead(text, i, previous, next);
+    story.paragraphs.push_back(paragraph);
+    previous = i;
+  }
+  story.arena->ShrinkLast(body, size);
+  story.body = {body, size};
+}
+
+void StripStage::FillDateline(Story& story) const {
+  story.located = story.provider_located;
+  auto text_of = [&](size_t i) {
+    return story.body.substr(story.paragraphs[i].begin_byte, story.paragraphs[i].end_byte - story.paragraphs[i].begin_byte);
+  };
+  const size_t count = std::min(story.paragraphs.size(), kMaxDatelineParagraph);
+  for (size_t i = 0; i < count; ++i) {
+    const std::string_view paragraph = text_of(i);
+    const Dateline dateline = ParseDateline(paragraph);
+    if (dateline.bytes == 0) continue;
+    // A place alone before a dash is a dateline only where running text follows.
+    const bool bare = dateline.form == DatelineForm::kNoAgency && dateline.day == 0 && dateline.weekday.empty();
+    if (bare && (i > 0 || CountWords(paragraph) < 12)) continue;
+    if (i == 0) story.dateline_bytes = static_cast<uint32_t>(dateline.bytes);
+    story.agency = dateline.agency;
+    if (story.located.empty() && !dateline.place.empty()) {
+      char* const place = story.arena->Allocate(dateline.place.size());
+      const size_t size = WriteTitleCasePlace(dateline.place, place);
+      story.arena->ShrinkLast(place, size);
+      story.located = {place, size};
+    }
+    story.lead = paragraph.substr(dateline.bytes);
+    if (story.lead.empty() && i + 1 < story.paragraphs.size()) story.lead = text_of(i + 1);
+    return;
+  }
+  for (size_t i = 0; i < story.paragraphs.size(); ++i) {
+    if (story.paragraphs[i].is_heading || BulletBytes(text_of(i)) > 0) continue;
+    story.lead = text_of(i);
+    return;
+  }
+  if (!story.paragraphs.empty()) story.lead = text_of(0);
+}
+
+StageFactory MakeStripStageFactory() {
+  return []() -> absl::StatusOr<std::unique_ptr<Stage>> { return std::make_unique<StripStage>(); };
+}
+
+}  // namespace newswire

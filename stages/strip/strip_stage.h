@@ -1,0 +1,50 @@
+// Stage "strip": takes a story apart into its body and what stands around it.
+#pragma once
+
+#include <vector>
+
+#include "pipeline/stage.h"
+#include "stages/strip/blocks.h"
+#include "stages/strip/headline_tag.h"
+#include "stages/strip/lead_scan.h"
+#include "stages/strip/people.h"
+#include "stages/strip/rules.h"
+#include "stages/strip/tail_scan.h"
+
+namespace newswire {
+
+// Fills the strip fields of a story from Story::text: headline and tags, byline, dateline, credit, people, lead, body,
+// paragraphs and cuts; also raw_headline, slug, ed_note, copyright, source_date and content_created where decode left
+// them empty. Never rejects: a story with text keeps it, at worst uncut and with a flag.
+// What it takes out are whole lines and blocks, each by a rule of rules.h; WordsUnchanged() is checked for every story.
+class StripStage : public Stage {
+ public:
+  std::string_view name() const override { return "strip"; }
+  Verdict Process(Story& story) override;
+
+ private:
+  void FillHeadline(Story& story, const LeadFindings& lead);
+  void FillByline(Story& story, const LeadFindings& lead);
+  void FillPeople(Story& story);
+  void MakeCuts(Story& story, const LeadFindings& lead, uint32_t text_begin_byte) const;
+  void MakeBody(Story& story) const;
+  bool IsSectionHead(std::string_view text, size_t block, size_t previous, size_t next) const;
+  void FillDateline(Story& story) const;
+
+  // Scratch, kept from story to story for its capacity.
+  std::vector<Line> lines_;
+  std::vector<Block> blocks_;
+  std::vector<StripRule> rules_;
+  std::vector<CreditedPerson> authors_;   // of the byline
+  std::vector<CreditedPerson> credited_;  // of the credits
+  TailScratch tail_;
+};
+
+// A factory for one instance a lane; it cannot fail.
+StageFactory MakeStripStageFactory();
+
+// Story::flags that the stage sets.
+inline constexpr std::string_view kUncutByWordGuardFlag = "uncut:word-guard";
+inline constexpr std::string_view kUncutTooLittleLeftFlag = "uncut:too-little-left";
+
+}  // namespace newswire
