@@ -65,13 +65,12 @@ PubStatus StatusOf(const Story& story, Action action) {
   }
 }
 
-// The provider's note; a kill or a hold always tells a reason. "KILL: Please withdraw the item on the harbour, the
-// figures are wrong." is itself the reason where the text, and not a status field, told that the story is killed.
-std::string_view EdNoteOf(const Story& story, Action action) {
-  if (!story.ed_note.empty() || !IsPublishedAnyway(action)) return story.ed_note;
-  const bool is_told_by_text = story.pub_status == PubStatus::kUsable;
-  if (is_told_by_text && !story.lead.empty()) return story.lead;
-  return action == Action::kKill ? kNoKillReason : kNoWithholdReason;
+// The provider's note; a story that may not be used always tells a reason. "KILL: Please withdraw the item on the
+// harbour, the figures are wrong." is itself the reason where the text, and not a status field, told of the kill.
+std::string_view EdNoteOf(const Story& story, PubStatus status) {
+  if (!story.ed_note.empty() || status == PubStatus::kUsable) return story.ed_note;
+  if (story.pub_status == PubStatus::kUsable && !story.lead.empty()) return story.lead;
+  return status == PubStatus::kCanceled ? kNoKillReason : kNoWithholdReason;
 }
 
 // How the record relates to the leader's item; empty if it does not, or is of that item.
@@ -235,7 +234,7 @@ OutputRecord NinjsOutcomeWriter::NinjsRecord(const Story& story, const Decision&
   NinjsFacts facts;
   facts.version = decision.claim.version;
   facts.pub_status = StatusOf(story, action);
-  facts.ed_note = EdNoteOf(story, action);
+  facts.ed_note = EdNoteOf(story, facts.pub_status);
   facts.association_rel = RelationOf(story, decision, options_.dedup_mode);
   facts.association_uri = decision.leader_uri;
   facts.raw_sha256 = raw_sha256.view();

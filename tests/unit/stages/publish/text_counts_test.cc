@@ -3,6 +3,7 @@
 #include <random>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
 namespace newswire {
@@ -58,13 +59,14 @@ TEST(CountText, CountsWordsByTheNewsroomRule) {
 
 TEST(CountText, CountsAWordOnceWhereverBlocksEnd) {
   for (size_t length = 1; length <= 200; ++length) {
-    EXPECT_EQ(CountText(std::string(length, 'w')), (TextCounts{length, 1}));
-    EXPECT_EQ(CountText(std::string(length, '-')), (TextCounts{length, 0}));
-    EXPECT_EQ(CountText(std::string(length, '-') + "w"), (TextCounts{length + 1, 1}));
-    EXPECT_EQ(CountText(std::string(1, 'w') + std::string(length, '-')), (TextCounts{length + 1, 1}));
-    EXPECT_EQ(CountText(std::string(length, ' ') + "w w"), (TextCounts{length + 3, 2}));
-    EXPECT_EQ(CountText(std::string(length, 'w') + " " + std::string(length, 'v')), (TextCounts{2 * length + 1, 2}));
-    EXPECT_EQ(CountText(std::string(length, '1') + " " + std::string(length, '2')), (TextCounts{2 * length + 1, 1}));
+    const std::string letters(length, 'w'), dashes(length, '-'), blanks(length, ' '), digits(length, '1');
+    EXPECT_EQ(CountText(letters), (TextCounts{length, 1}));
+    EXPECT_EQ(CountText(dashes), (TextCounts{length, 0}));
+    EXPECT_EQ(CountText(absl::StrCat(dashes, "w")), (TextCounts{length + 1, 1}));
+    EXPECT_EQ(CountText(absl::StrCat("w", dashes)), (TextCounts{length + 1, 1}));
+    EXPECT_EQ(CountText(absl::StrCat(blanks, "w w")), (TextCounts{length + 3, 2}));
+    EXPECT_EQ(CountText(absl::StrCat(letters, " ", letters)), (TextCounts{2 * length + 1, 2}));
+    EXPECT_EQ(CountText(absl::StrCat(digits, " ", digits)), (TextCounts{2 * length + 1, 1}));
   }
 }
 
