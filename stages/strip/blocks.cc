@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kMaxWrapColumns = 100;
 constexpr int kMinWrapColumns = 30;  // shorter lines that break off are lists or tables
+constexpr uint32_t kMaxCreditLines = 8;
 constexpr int kRaggedColumns = 6;    // how much a ragged right margin gives way
 
 std::string_view TextOf(std::string_view text, const Line& line) {
@@ -37,6 +38,13 @@ bool StandsAlone(std::string_view line, std::vector<CreditedPerson>& scratch) {
   if (line.size() > 200) return false;
   return IsCreditStart(line) || IsByline(line, scratch) || IsSignOff(line) ||
          (line.find('(') < 60 && ParseDateline(line).bytes > 0);
+}
+
+// A credit in brackets that is not closed yet, in whatever way its lines were broken.
+bool OpenCredit(std::string_view text, const Block& block) {
+  if (text[block.begin_byte] != '(' || block.line_count >= kMaxCreditLines) return false;
+  const std::string_view content = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+  return content.find(')') == std::string_view::npos && IsCreditStart(content);
 }
 
 }  // namespace
@@ -109,7 +117,9 @@ void MakeBlocks(std::string_view text, const std::vector<Line>& lines, std::vect
     const std::string_view content = TextOf(text, line);
     const size_t bullet_bytes = BulletBytes(content);
     bool joins = false;
-    if (width > 0 && i > 0 && !line.blank_before && bullet_bytes == 0) {
+    if (i > 0 && !line.blank_before && OpenCredit(text, blocks.back())) {
+      joins = !StandsAlone(content, scratch);
+    } else if (width > 0 && i > 0 && !line.blank_before && bullet_bytes == 0) {
       const Line& before = lines[i - 1];
       const bool same_margin = line.indent <= before.indent || line.indent == hanging_indent;
       if (same_margin) {

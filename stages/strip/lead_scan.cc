@@ -14,6 +14,9 @@ constexpr int kMaxKept = 6;        // short lines that are no furniture: bullets
 constexpr int kMaxKeptProse = 2;   // a byline may stand below a standfirst, not below the second paragraph
 constexpr size_t kMaxHeadlineBytes = 300;
 constexpr uint32_t kMaxHeadlineWords = 40;
+constexpr uint32_t kMaxBareHeadlineWords = 22;  // with nothing but text below it
+constexpr uint32_t kMaxBareQuestionWords = 14;
+constexpr uint32_t kMinBareHeadlineWords = 3;
 constexpr uint32_t kMaxShortStoryWords = 150;
 constexpr size_t kAuthorLookahead = 6;
 
@@ -149,7 +152,7 @@ class LeadScanner {
     if (blocks_[i].ends_sentence || blocks_[i].bullet) return false;
     const size_t before = people_.size();
     const std::string_view names = ParseAuthors(line, people_);
-    if (names.empty() || !author_line_.empty() || !findings_.by.empty()) {
+    if (people_.size() == before || !author_line_.empty() || !findings_.by.empty()) {
       people_.resize(before);
       return !names.empty() && names == findings_.by;
     }
@@ -193,11 +196,26 @@ class LeadScanner {
         IsSignOff(line)) {
       return false;
     }
-    if (!EndsInPoint(line)) return true;
-    // A sentence: only where a byline or dateline follows is it the headline.
-    if (block.words > 30) return false;
+    if (blocks_.size() == 1) return !EndsInPoint(line);
+    if (IsFollowedByTextOfWire(i)) return true;
+    // Without a byline or dateline below it, only what is written as a headline and stands above running text.
+    if (EndsInPoint(line) || line.back() == ':' || line.back() == ',' || StartsLower(line)) return false;
+    if (EndsSentence(line) ? block.words > kMaxBareQuestionWords : block.words > kMaxBareHeadlineWords) return false;
+    if (blocks_.size() <= 3) return true;
+    if (block.words < kMinBareHeadlineWords) return false;
     for (size_t next = i + 1; next < blocks_.size() && next <= i + 3; ++next) {
-      if (IsByline(TextOf(next), people_) || BeginsText(next)) return true;
+      if (blocks_[next].prose()) return true;
+    }
+    return false;
+  }
+
+  // What comes next, furniture and dates aside, is a byline, a note of the desk or the paragraph with the dateline.
+  bool IsFollowedByTextOfWire(size_t i) const {
+    for (size_t next = i + 1; next < blocks_.size() && next <= i + 4; ++next) {
+      const std::string_view below = TextOf(next);
+      int minutes = 0;
+      if (IsByline(below, people_) || BeginsText(next) || IsReadingTime(below, minutes) || !ParseAdvisory(below).empty()) return true;
+      if (!IsTimestamp(below) && !IsFurniture(below) && !blocks_[next].bullet) return false;
     }
     return false;
   }

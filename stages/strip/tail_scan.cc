@@ -98,11 +98,13 @@ class TailScanner {
 
   // Everything known below the last paragraph of running text.
   void MarkEdge() {
+    bool last = true;
     for (size_t i = blocks_.size(); i-- > 0;) {
       if (!Kept(i)) continue;
       const std::string_view line = TextOf(i);
       if (i > 0 && line.size() <= 600) {
-        if (IsSignOff(line)) {
+        // "MORE": another take follows. Anywhere but at the very end it heads a list.
+        if (IsSignOff(line) || (last && line == "MORE")) {
           rules_[i] = StripRule::kSignOff;
         } else if (IsCopyright(line)) {
           rules_[i] = StripRule::kCopyright;
@@ -113,6 +115,7 @@ class TailScanner {
         }
       }
       if (Kept(i) && blocks_[i].prose()) return;
+      last = last && !Kept(i);
     }
   }
 
