@@ -119,13 +119,13 @@ uint64_t DedupArbiter::TextOf(const RememberedStory& story) {
 
 DedupArbiter::StoryNumber DedupArbiter::FindPosition(const SourcePosition& position) const {
   const auto source = source_numbers_.find({position.incarnation, position.partition});
-  if (source == source_numbers_.end()) return kNoStory;
+  if (source == source_numbers_.end()) return kNoNumber;
   const auto found = by_position_.find(PositionKey{source->second, position.offset});
-  return found == by_position_.end() ? kNoStory : *found;
+  return found == by_position_.end() ? kNoNumber : *found;
 }
 
 DedupArbiter::StoryNumber DedupArbiter::FindRank(Rank rank) const {
-  if (rank == kNoRank) return kNoStory;
+  if (rank == kNoRank) return kNoNumber;
   size_t low = 0;
   size_t high = count_;
   while (low < high) {
@@ -140,13 +140,13 @@ DedupArbiter::StoryNumber DedupArbiter::FindRank(Rank rank) const {
   const auto again = std::lower_bound(appended_again_.begin(), appended_again_.end(), rank,
                                       [](const auto& entry, Rank wanted) { return entry.first < wanted; });
   if (again != appended_again_.end() && again->first == rank && IsLive(again->second)) return again->second;
-  return kNoStory;
+  return kNoNumber;
 }
 
 void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) {
   clock_ = std::max(clock_, append_time);
   if (clock_ > options_.window_ms) EvictBefore(clock_ - options_.window_ms);
-  if (const StoryNumber known = FindPosition(entry.position); known != kNoStory) {
+  if (const StoryNumber known = FindPosition(entry.position); known != kNoNumber) {
     if (appended_again_.size() == kMaxAppendedAgain) appended_again_.pop_front();
     if (appended_again_.empty() || appended_again_.back().first < rank) appended_again_.emplace_back(rank, known);
     return;
@@ -171,7 +171,7 @@ DedupArbiter::StoryNumber DedupArbiter::Remember(Rank rank, TimeMs append_time, 
   RememberedStory& story = At(number);
   story = RememberedStory();
   story.appended_1024ms = static_cast<uint32_t>(static_cast<uint64_t>(append_time) >> 10);
-  if (number == kNoStory) {  // once in four billion stories: its place stays empty
+  if (number == kNoNumber) {  // once in four billion stories: its place stays empty
     story.rank = rank - 1;
     Pack(LedgerEntry(), packed_, story);
     return Remember(rank, append_time, entry, source);
@@ -224,15 +224,15 @@ void DedupArbiter::EvictOldest() {
 
 DedupArbiter::Outcome DedupArbiter::Evaluate(StoryNumber number, bool must_publish) {
   const RememberedStory& story = At(number);
-  if (IsKillOrHold(story.kind)) return Publish(number, kNoStory);
+  if (IsKillOrHold(story.kind)) return Publish(number, kNoNumber);
   std::optional<Outcome> outcome;
   if (options_.compare) {
     outcome = JudgeByItem(number);
     if (!outcome.has_value()) outcome = JudgeByExactText(number);
     if (!outcome.has_value()) outcome = JudgeBySimilarity(number);
   }
-  if (!outcome.has_value()) return Publish(number, kNoStory);
-  if (must_publish && !IsPublished(outcome->action)) return Publish(number, kNoStory);
+  if (!outcome.has_value()) return Publish(number, kNoNumber);
+  if (must_publish && !IsPublished(outcome->action)) return Publish(number, kNoNumber);
   return *outcome;
 }
 
@@ -241,7 +241,7 @@ DedupArbiter::Outcome DedupArbiter::Publish(StoryNumber number, StoryNumber fami
   Outcome outcome;
   outcome.version = NextVersion(number);
   outcome.leader = family;
-  outcome.action = PublishedAction(At(number).kind, family != kNoStory || outcome.version > 1);
+  outcome.action = PublishedAction(At(number).kind, family != kNoNumber || outcome.version > 1);
   return outcome;
 }
 
@@ -262,36 +262,36 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByItem(StoryNumber numbe
   const auto head = by_item_.find(ItemKey{story.item});
   if (head == by_item_.end()) return std::nullopt;
 
-  StoryNumber kill = kNoStory;       // the newest
-  StoryNumber published = kNoStory;  // the version that stands: the newest by the provider's order, else the last
-  StoryNumber same = kNoStory;       // lowest-ranked with this very text, kind and version
+  StoryNumber kill = kNoNumber;       // the newest
+  StoryNumber published = kNoNumber;  // the version that stands: the newest by the provider's order, else the last
+  StoryNumber same = kNoNumber;       // lowest-ranked with this very text, kind and version
   bool text_was_killed = false;
   size_t walked = 0;
   for (StoryNumber other = *head; IsLive(other) && walked < kMaxVersionsWalked; other = At(other).older_of_item, ++walked) {
     const RememberedStory& version = At(other);
     if (version.rank >= story.rank) continue;
     if (version.kind == StoryKind::kKill) {
-      if (kill == kNoStory) kill = other;
+      if (kill == kNoNumber) kill = other;
       continue;
     }
     text_was_killed = text_was_killed || (version.Is(RememberedStory::kKilled) && version.body_hash == story.body_hash);
     const std::optional<int> order = CompareVersions(story, version);
     if (SameKind(story, version) && SameText(story, version) && order.value_or(0) == 0) same = other;
-    if (published == kNoStory || CompareVersions(version, At(published)).value_or(0) > 0) published = other;
+    if (published == kNoNumber || CompareVersions(version, At(published)).value_or(0) > 0) published = other;
   }
 
   Outcome outcome;
   outcome.version = NextVersion(number);
   // Is the kill the last word on the item so far?
-  if (kill != kNoStory && (published == kNoStory || At(published).rank < At(kill).rank)) {
+  if (kill != kNoNumber && (published == kNoNumber || At(published).rank < At(kill).rank)) {
     if (CompareVersions(story, At(kill)).value_or(-1) > 0 && !text_was_killed) return Publish(number, kill);
     outcome.action = Action::kBlocked;
     outcome.reason = DuplicateReason::kBlockedByKill;
     outcome.leader = kill;
     return outcome;
   }
-  if (published == kNoStory) return std::nullopt;
-  if (same != kNoStory) {
+  if (published == kNoNumber) return std::nullopt;
+  if (same != kNoNumber) {
     outcome.action = Action::kDuplicate;
     outcome.reason = DuplicateReason::kRedelivery;
     outcome.leader = same;
@@ -324,8 +324,8 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByExactText(StoryNumber 
   const RememberedStory& story = At(number);
   const auto head = by_text_.find(TextKey{TextOf(story)});
   if (head == by_text_.end()) return std::nullopt;
-  StoryNumber lowest = kNoStory;
-  StoryNumber barred = kNoStory;
+  StoryNumber lowest = kNoNumber;
+  StoryNumber barred = kNoNumber;
   size_t walked = 0;
   for (StoryNumber other = *head; IsLive(other) && walked < kMaxSameTextWalked; other = At(other).older_of_text, ++walked) {
     const RememberedStory& leader = At(other);
@@ -353,11 +353,11 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByExactText(StoryNumber 
     }
     lowest = other;
   }
-  if (lowest == kNoStory && barred == kNoStory) return std::nullopt;
+  if (lowest == kNoNumber && barred == kNoNumber) return std::nullopt;
   Outcome outcome;
   outcome.version = NextVersion(number);
   outcome.jaccard_e4 = outcome.containment_e4 = 10'000;
-  if (barred != kNoStory) {
+  if (barred != kNoNumber) {
     outcome.action = Action::kBlocked;
     outcome.reason = DuplicateReason::kBlockedByKill;
     outcome.leader = barred;
@@ -376,7 +376,7 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByExactText(StoryNumber 
 // Rows 8 and 9: the lowest-ranked leader whose text is similar.
 std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeBySimilarity(StoryNumber number) {
   const RememberedStory& story = At(number);
-  if (IsShort(story) || story.kind == StoryKind::kAlert || story.sketch_count == 0) return std::nullopt;
+  if (story.sketch_count == 0) return std::nullopt;
   Unpack(packed_, story, own_);
   auto compared = [](const RememberedStory& from, const UnpackedStory& unpacked) {
     return ComparedStory{.kind = from.kind,
@@ -411,7 +411,7 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeBySimilarity(StoryNumber
     __builtin_prefetch(at + 64);
   }
 
-  StoryNumber family = kNoStory;
+  StoryNumber family = kNoNumber;
   RelationResult family_result;
   for (size_t i = 0; i < kept; ++i) {
     const StoryNumber other = first_ + candidates_[i];
@@ -422,7 +422,7 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeBySimilarity(StoryNumber
     if (result.relation == Relation::kUnrelated || result.relation == Relation::kOtherStory) continue;
     const bool is_copy = result.relation == Relation::kDuplicate || result.relation == Relation::kOlder;
     if (!is_copy || story.kind == StoryKind::kCorrection) {
-      if (family == kNoStory) {
+      if (family == kNoNumber) {
         family = other;
         family_result = result;
       }
@@ -445,7 +445,7 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeBySimilarity(StoryNumber
     }
     return outcome;
   }
-  if (family == kNoStory) return std::nullopt;
+  if (family == kNoNumber) return std::nullopt;
   Outcome outcome = Publish(number, family);
   outcome.jaccard_e4 = InTenThousandths(family_result.jaccard);
   outcome.containment_e4 = InTenThousandths(family_result.containment);
@@ -456,7 +456,7 @@ void DedupArbiter::SetOutcome(StoryNumber number, const Outcome& outcome) {
   RememberedStory& story = At(number);
   story.action = outcome.action;
   story.reason = outcome.reason;
-  story.leader = outcome.leader == kNoStory ? kNoRank : At(outcome.leader).rank;
+  story.leader = outcome.leader == kNoNumber ? kNoRank : At(outcome.leader).rank;
   story.version = outcome.version;
   story.jaccard_e4 = outcome.jaccard_e4;
   story.containment_e4 = outcome.containment_e4;
@@ -494,7 +494,7 @@ template <typename Set, typename Key>
 void DedupArbiter::Link(Set& set, const Key& key, uint32_t RememberedStory::* older, StoryNumber number) {
   const auto head = set.find(key);
   if (head == set.end()) {
-    At(number).*older = kNoStory;
+    At(number).*older = kNoNumber;
     set.insert(number);
     return;
   }
@@ -572,11 +572,11 @@ LedgerClaim DedupArbiter::ClaimOf(const RememberedStory& story) const {
 
 void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
   const StoryNumber number = FindPosition(claim.position);
-  if (number == kNoStory || At(number).Is(RememberedStory::kSettled)) return;
+  if (number == kNoNumber || At(number).Is(RememberedStory::kSettled)) return;
   if (!IsPublished(claim.action)) {
     const StoryNumber leader = FindRank(claim.leader);
     if (claim.leader == kNoRank || leader == number || At(number).Is(RememberedStory::kPinned)) return;
-    if (leader != kNoStory) {
+    if (leader != kNoNumber) {
       RememberedStory& led = At(leader);
       if (led.Is(RememberedStory::kSettled) && !IsPublished(led.action)) return;
       led.flags |= RememberedStory::kPinned;
@@ -600,12 +600,12 @@ void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
 
 std::optional<LedgerClaim> DedupArbiter::Propose(const SourcePosition& position) {
   const StoryNumber number = FindPosition(position);
-  if (number == kNoStory) return std::nullopt;
+  if (number == kNoNumber) return std::nullopt;
   const RememberedStory& story = At(number);
   if (!story.Is(RememberedStory::kSettled) && story.leader != kNoRank) {
     // What the verdict rests on may have been settled otherwise since.
     const StoryNumber leader = FindRank(story.leader);
-    if (leader != kNoStory && !IsPublished(At(leader).action)) {
+    if (leader != kNoNumber && !IsPublished(At(leader).action)) {
       SetOutcome(number, Evaluate(number, story.Is(RememberedStory::kPinned)));
     }
   }
@@ -614,10 +614,10 @@ std::optional<LedgerClaim> DedupArbiter::Propose(const SourcePosition& position)
 
 std::optional<Decision> DedupArbiter::Settled(const SourcePosition& position) {
   const StoryNumber number = FindPosition(position);
-  if (number == kNoStory || !At(number).Is(RememberedStory::kSettled)) return std::nullopt;
+  if (number == kNoNumber || !At(number).Is(RememberedStory::kSettled)) return std::nullopt;
   Decision decision;
   decision.claim = ClaimOf(At(number));
-  if (const StoryNumber leader = FindRank(decision.claim.leader); leader != kNoStory) {
+  if (const StoryNumber leader = FindRank(decision.claim.leader); leader != kNoNumber) {
     decision.leader_uri = UriOf(packed_, At(leader));
     decision.leader_source_id = SourceIdOf(packed_, At(leader));
   }

@@ -65,7 +65,7 @@ class DedupArbiter final : public Arbiter {
   struct Outcome {
     Action action = Action::kNew;
     DuplicateReason reason = DuplicateReason::kNone;
-    StoryNumber leader = kNoStory;
+    StoryNumber leader = kNoNumber;
     uint32_t version = 1;
     uint16_t jaccard_e4 = 0;
     uint16_t containment_e4 = 0;
@@ -117,7 +117,7 @@ class DedupArbiter final : public Arbiter {
 
   RememberedStory& At(StoryNumber number);
   const RememberedStory& At(StoryNumber number) const;
-  bool IsLive(StoryNumber number) const { return number != kNoStory && number - first_ < count_; }
+  bool IsLive(StoryNumber number) const { return number != kNoNumber && number - first_ < count_; }
   StoryNumber FindPosition(const SourcePosition& position) const;
   StoryNumber FindRank(Rank rank) const;
   PositionKey KeyOf(const RememberedStory& story) const { return {story.source, story.offset}; }

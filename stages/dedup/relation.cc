@@ -4,17 +4,21 @@
 
 #include "stages/fingerprint/numbers.h"
 #include "stages/fingerprint/sketch.h"
+#include "stages/fingerprint/story_kind.h"
 
 namespace newswire {
 namespace {
 
 constexpr uint32_t kMinShared = 4;
 constexpr uint32_t kMinInRange = 8;
-constexpr double kCloseJaccard = 0.60;      // from here on every number is expected to stand in both texts
+constexpr double kCloseJaccard = 0.60;      // from here on a number near the same words is the same fact
+constexpr double kCloserJaccard = 0.85;     // from here on every number is expected to stand in both texts
 constexpr double kIdenticalJaccard = 0.90;  // from here on every "not" is
 constexpr double kIdenticalLength = 0.95;
 constexpr double kBriefLength = 0.60;
 constexpr double kUpdateNewShare = 0.15;    // of an "UPDATE n-" that is new, to count as an update
+constexpr double kExcerptContainment = 0.75;  // of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82
+constexpr uint32_t kMinExcerptBytes = 80;
 constexpr size_t kMinNames = 3;             // fewer on either side prove nothing
 
 struct NameComparison {
@@ -61,8 +65,15 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
   const NumberComparison numbers = CompareNumbers(story.numbers, leader.numbers);
   const bool capped = story.numbers.size() == kMaxNumbers || leader.numbers.size() == kMaxNumbers;
   const bool numbers_differ = numbers.same_place_differs ||
-                              (numbers.each_has_others && similarity.jaccard >= kCloseJaccard) ||
+                              (numbers.near_place_differs && similarity.jaccard >= kCloseJaccard) ||
+                              (numbers.each_has_others && similarity.jaccard >= kCloserJaccard) ||
                               (nearly_identical && capped && story.number_digest != leader.number_digest);
+  if (story.folded_bytes < kShortFoldedBytes) {
+    const bool is_excerpt = story.folded_bytes >= kMinExcerptBytes && leader.folded_bytes >= kShortFoldedBytes &&
+                            similarity.a_in_b >= kExcerptContainment && !numbers_differ && !numbers.a_has_others;
+    result.relation = is_excerpt ? Relation::kDuplicate : Relation::kUnrelated;
+    return result;
+  }
   const NameComparison names = CompareNames(story.names, leader.names);
   if (numbers_differ) {
     result.relation = names.names_disjoint || names.tickers_disjoint ? Relation::kOtherStory : Relation::kUpdate;

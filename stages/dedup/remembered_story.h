@@ -13,7 +13,7 @@
 
 namespace newswire {
 
-inline constexpr uint32_t kNoStory = 0xFFFFFFFF;
+inline constexpr uint32_t kNoNumber = 0xFFFFFFFF;
 
 // The fixed part. Story numbers count the stories in ledger order, from 0, and wrap around.
 struct RememberedStory {
@@ -40,8 +40,8 @@ struct RememberedStory {
   uint32_t headline_hash = 0;
   uint32_t folded_bytes = 0;
   uint32_t number_digest = 0;
-  uint32_t older_of_item = kNoStory;
-  uint32_t older_of_text = kNoStory;
+  uint32_t older_of_item = kNoNumber;
+  uint32_t older_of_text = kNoNumber;
   uint32_t version = 1;
   uint16_t negation_count = 0;
   uint16_t language = 0;

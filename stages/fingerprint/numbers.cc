@@ -41,7 +41,8 @@ Digit DigitAt(std::string_view text, size_t at) {
   return {};
 }
 
-uint32_t ContextHash(std::string_view text, size_t begin, size_t end) {
+// `value_hash` goes in where the text ends too soon behind the number: a text that was cut has another end there.
+uint32_t ContextHash(std::string_view text, size_t begin, size_t end, bool may_be_cut, uint32_t value_hash) {
   uint64_t hash = 0x51ED270B;
   size_t letters = 0;
   const size_t stop = begin > kContextReachBytes ? begin - kContextReachBytes : 0;
@@ -51,7 +52,8 @@ uint32_t ContextHash(std::string_view text, size_t begin, size_t end) {
       ++letters;
     }
   }
-  hash = Mix(hash, 0x100);
+  const uint32_t before = static_cast<uint32_t>(hash >> 40) & 0x3FF;
+  hash = 0x2F0B4C47;
   letters = 0;
   const size_t limit = std::min(text.size(), end + kContextReachBytes);
   for (size_t i = end; i < limit && letters < kContextLetters; ++i) {
@@ -60,7 +62,8 @@ uint32_t ContextHash(std::string_view text, size_t begin, size_t end) {
       ++letters;
     }
   }
-  return static_cast<uint32_t>(hash >> 40) & 0xFFFFF;
+  if (may_be_cut && letters < kContextLetters) hash = Mix(hash, value_hash);
+  return (before << 10) | (static_cast<uint32_t>(hash >> 40) & 0x3FF);
 }
 
 // The number words of English, packed as eight bytes.
@@ -98,7 +101,8 @@ class Collector {
  public:
   explicit Collector(std::vector<uint32_t>& keys_and_values) : out_(keys_and_values) {}
 
-  void Scan(std::string_view text) {
+  void Scan(std::string_view text, bool may_be_cut) {
+    may_be_cut_ = may_be_cut;
     size_t i = 0;
     while (i < text.size()) {
       const char c = text[i];
@@ -209,10 +213,11 @@ class Collector {
     uint64_t hash = 0x2545F491;
     for (const char c : value) hash = Mix(hash, static_cast<uint8_t>(c));
     const uint32_t value_hash = static_cast<uint32_t>(hash >> 32);
-    out_.push_back((ContextHash(text, begin, end) << 12) | (value_hash >> 20));
+    out_.push_back((ContextHash(text, begin, end, may_be_cut_, value_hash) << 12) | (value_hash >> 20));
     out_.push_back(value_hash);
   }
 
+  bool may_be_cut_ = false;
   std::vector<uint32_t>& out_;  // key, value hash, key, value hash, ...
 };
 
@@ -221,8 +226,8 @@ class Collector {
 void CollectNumbers(std::string_view headline, std::string_view body, std::vector<uint32_t>& scratch, NumberSet& numbers) {
   scratch.clear();
   Collector collector(scratch);
-  collector.Scan(headline);
-  collector.Scan(body);
+  collector.Scan(headline, /*may_be_cut=*/false);
+  collector.Scan(body, /*may_be_cut=*/true);
   // Keys to the front half, value hashes to the back half.
   const size_t found = scratch.size() / 2;
   scratch.resize(4 * found);
@@ -265,7 +270,18 @@ NumberComparison CompareNumbers(std::span<const uint32_t> a, std::span<const uin
   while (!b.empty() && b.back() > range) b = b.first(b.size() - 1);
   if (a.empty() || b.empty()) return result;
 
-  // Groups of the same context: each side must hold a value that the other lacks there.
+  std::bitset<4096> in_a;
+  std::bitset<4096> in_b;
+  for (const uint32_t key : a) in_a.set(NumberValue(key));
+  for (const uint32_t key : b) in_b.set(NumberValue(key));
+  // With a cap the kept contexts are a sample: a value that is not there may stand elsewhere.
+  const bool complete = !a_capped && !b_capped;
+  bool b_has_others = false;
+  for (const uint32_t key : a) result.a_has_others = result.a_has_others || !in_b[NumberValue(key)];
+  for (const uint32_t key : b) b_has_others = b_has_others || !in_a[NumberValue(key)];
+
+  // Groups of the same context on both sides: each story must hold a value that the other lacks there, and one of these
+  // values must be nowhere in the other story (in a table the columns have the same words around them).
   size_t i = 0;
   size_t j = 0;
   while (i < a.size() && j < b.size() && !result.same_place_differs) {
@@ -280,6 +296,7 @@ NumberComparison CompareNumbers(std::span<const uint32_t> a, std::span<const uin
     }
     bool only_a = false;
     bool only_b = false;
+    bool nowhere_else = !complete;
     while ((i < a.size() && NumberContext(a[i]) == context) || (j < b.size() && NumberContext(b[j]) == context)) {
       const bool has_a = i < a.size() && NumberContext(a[i]) == context;
       const bool has_b = j < b.size() && NumberContext(b[j]) == context;
@@ -288,22 +305,26 @@ NumberComparison CompareNumbers(std::span<const uint32_t> a, std::span<const uin
         ++j;
       } else if (has_a && (!has_b || a[i] < b[j])) {
         only_a = true;
+        nowhere_else = nowhere_else || !in_b[NumberValue(a[i])];
         ++i;
       } else {
         only_b = true;
+        nowhere_else = nowhere_else || !in_a[NumberValue(b[j])];
         ++j;
       }
     }
-    result.same_place_differs = only_a && only_b;
+    result.same_place_differs = only_a && only_b && nowhere_else;
   }
 
-  // The values alone. With a cap the kept contexts are a sample, so a value may stand elsewhere: nothing is concluded.
-  if (!a_capped && !b_capped) {
-    std::bitset<4096> in_a;
-    std::bitset<4096> in_b;
-    for (const uint32_t key : a) in_a.set(NumberValue(key));
-    for (const uint32_t key : b) in_b.set(NumberValue(key));
-    result.each_has_others = (in_a & ~in_b).any() && (in_b & ~in_a).any();
+  result.each_has_others = complete && result.a_has_others && b_has_others;
+  if (!result.each_has_others) return result;
+  for (const uint32_t x : a) {
+    if (in_b[NumberValue(x)]) continue;
+    for (const uint32_t y : b) {
+      if (in_a[NumberValue(y)]) continue;
+      result.near_place_differs = result.near_place_differs || NumberContextBefore(x) == NumberContextBefore(y) ||
+                                  NumberContextBehind(x) == NumberContextBehind(y);
+    }
   }
   return result;
 }

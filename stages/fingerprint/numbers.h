@@ -11,8 +11,10 @@
 
 namespace newswire {
 
-// A number as the ledger keeps it: the letters around it (20 bits), and its value (12 bits).
+// A number as the ledger keeps it: the letters before it (10 bits), those behind it (10 bits), its value (12 bits).
 constexpr uint32_t NumberContext(uint32_t key) { return key >> 12; }
+constexpr uint32_t NumberContextBefore(uint32_t key) { return key >> 22; }
+constexpr uint32_t NumberContextBehind(uint32_t key) { return key >> 12 & 0x3FF; }
 constexpr uint32_t NumberValue(uint32_t key) { return key & 0xFFF; }
 
 struct NumberSet {
@@ -34,7 +36,9 @@ uint16_t CountNegations(std::string_view text, std::string_view folded);
 // What two stories' numbers say of each other.
 struct NumberComparison {
   bool same_place_differs = false;  // between the same words stands another number
+  bool near_place_differs = false;  // before or behind the same words stands a number that the other story lacks
   bool each_has_others = false;     // each story has a number that the other lacks; a missing one differs from nothing
+  bool a_has_others = false;        // a has a number that b lacks
 };
 
 // Compares two sets of keys, ascending, over the range that both cover. O((a + b) log).
