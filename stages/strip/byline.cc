@@ -19,18 +19,33 @@ size_t ByBytes(std::string_view line) {
   return 0;
 }
 
-// Where an agency or job begins behind the names: "Kari Voll, Fjord News", "Kari Voll | Reuters".
+constexpr uint32_t kMaxTitleWords = 8;
+
+// The names without the agency or job behind them: "Kari Voll, Fjord News", "Kari Voll | Reuters". Empty if something
+// else stands there: "Kari Voll, Associated Press, 3/2/2025 BERGEN (AP) - Crews ...".
 std::string_view NamesOf(std::string_view list) {
-  size_t from = 0;
-  while (from < list.size()) {
-    const size_t at = list.find_first_of(",|", from);
-    if (at == std::string_view::npos) break;
+  for (size_t at = list.find_first_of(",|"); at != std::string_view::npos; at = list.find_first_of(",|", at + 1)) {
     const size_t next = std::min(list.find_first_of(",|", at + 1), list.size());
     const std::string_view piece = TrimSpace(list.substr(at + 1, next - at - 1));
-    if (list[at] == '|' || IsAgencyTitle(piece)) return TrimSpace(list.substr(0, at));
-    from = at + 1;
+    if (list[at] != '|' && !IsAgencyTitle(piece)) continue;
+    std::string_view title = list.substr(at + 1);
+    if (CountWords(title) > kMaxTitleWords) return {};
+    while (!title.empty()) {
+      const size_t end = std::min(title.find_first_of(",|"), title.size());
+      const std::string_view part = TrimSpace(title.substr(0, end));
+      if (!part.empty() && !IsPersonName(part)) return {};
+      title.remove_prefix(std::min(end + 1, title.size()));
+    }
+    return TrimSpace(list.substr(0, at));
   }
   return list;
+}
+
+// "Chris Lund." without its point, "Ola Nes Jr." as it is.
+std::string_view TrimPoint(std::string_view names) {
+  if (!absl::EndsWith(names, ".")) return names;
+  const std::string_view last_word = names.substr(names.find_last_of(" ") + 1);
+  return last_word.size() > 4 ? names.substr(0, names.size() - 1) : names;
 }
 
 bool AllNamesHaveTwoWords(const std::vector<CreditedPerson>& people, size_t first) {
@@ -42,7 +57,7 @@ bool AllNamesHaveTwoWords(const std::vector<CreditedPerson>& people, size_t firs
 std::string_view ParseNames(std::string_view list, std::vector<CreditedPerson>& people) {
   list = TrimSpace(list);
   const size_t before = people.size();
-  const std::string_view names = NamesOf(list);
+  const std::string_view names = TrimPoint(NamesOf(list));
   if (IsAgencyTitle(names)) return CountWords(names) <= 6 && IsPersonName(names) ? names : std::string_view();
   if (!ParsePeople(names, CreditRole::kReporting, /*strict=*/true, people) || people.size() == before ||
       !AllNamesHaveTwoWords(people, before)) {

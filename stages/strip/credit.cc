@@ -89,7 +89,7 @@ struct Role {
 bool MatchRole(std::string_view text, size_t at, Role& role) {
   const std::string_view rest = text.substr(at);
   for (const RolePhrase& entry : kRolePhrases) {
-    if (!absl::StartsWithIgnoreCase(rest, entry.phrase)) continue;
+    if (!BeginsIgnoreCase(rest, entry.phrase)) continue;
     size_t end = entry.phrase.size();
     if (end < rest.size() && rest[end] == ':') ++end;
     if (end >= rest.size() || rest[end] != ' ') continue;
@@ -97,7 +97,7 @@ bool MatchRole(std::string_view text, size_t at, Role& role) {
     return true;
   }
   for (const std::string_view from : {"reporting from ", "reporting in "}) {
-    if (!absl::StartsWithIgnoreCase(rest, from)) continue;
+    if (!BeginsIgnoreCase(rest, from)) continue;
     const size_t by = rest.substr(0, from.size() + 60).find(" by ");
     if (by == std::string_view::npos) continue;
     const std::string_view place = rest.substr(from.size(), by - from.size());
@@ -108,17 +108,31 @@ bool MatchRole(std::string_view text, size_t at, Role& role) {
   return false;
 }
 
-// A role phrase can begin with these letters only: most words are passed over by one look.
-bool MayBeginRole(char byte) {
-  constexpr std::string_view kFirst = "acegprtvwACEGPRTVWbB\xC3";
-  return kFirst.find(byte) != std::string_view::npos;
+// Whether a role phrase can begin with these two letters: most words are passed over by one look.
+bool MayBeginRole(std::string_view text) {
+  if (text.size() < 2) return false;
+  const char first = ToAsciiLower(text[0]);
+  const char second = ToAsciiLower(text[1]);
+  switch (first) {
+    case 'a': return second == 'd';
+    case 'b': return second == 'e';
+    case 'c': return second == 'o';
+    case 'e': return second == 'd';
+    case 'g': return second == 'r' || second == 'e';
+    case 'p': return second == 'h' || second == 'o' || second == 'r';
+    case 'r': return second == 'e' || second == '\xC3';
+    case 't': return second == 'r';
+    case 'v': return second == 'i' || second == 'e';
+    case 'w': return second == 'i' || second == 'r';
+    default: return first == '\xC3';
+  }
 }
 
 Role FindRole(std::string_view text, size_t from) {
   Role role;
   for (size_t at = from; at < text.size(); ++at) {
     const bool word_begins = at == 0 || text[at - 1] == ' ' || text[at - 1] == ';' || text[at - 1] == '(';
-    if (word_begins && MayBeginRole(text[at]) && MatchRole(text, at, role)) return role;
+    if (word_begins && MayBeginRole(text.substr(at)) && MatchRole(text, at, role)) return role;
   }
   return role;
 }
@@ -165,6 +179,7 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
     verb = std::min(verb, rest.find(phrase));
   }
   if (verb == std::string_view::npos || !StartsUpper(rest) || CountWords(text) > kMaxContributorWords) return false;
+  if (rest.find("ights reserved") != std::string_view::npos) return false;  // a copyright line with a credit in it
   // Nothing but a place may follow: "... contributed reporting from Oslo."
   const std::string_view tail = rest.substr(rest.find("contributed", verb));
   if (CountWords(tail) > 10) return false;
@@ -188,7 +203,7 @@ bool IsCreditStart(std::string_view line) {
   line = SkipDashes(line.substr(0, 120));
   if (absl::StartsWith(line, "(")) line.remove_prefix(1);
   Role role;
-  return !line.empty() && MayBeginRole(line[0]) && MatchRole(line, 0, role);
+  return MayBeginRole(line) && MatchRole(line, 0, role);
 }
 
 bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
@@ -215,9 +230,11 @@ bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
     text.remove_suffix(1);
   }
   Role role;
-  if (text.empty() || !MayBeginRole(text[0]) || !MatchRole(text, 0, role)) {
+  if (!MayBeginRole(text) || !MatchRole(text, 0, role)) {
     return !bracketed && ParseContributors(text, people);
   }
+  // "Photos by Kari Voll" is a caption, "written by hand" a part of a sentence.
+  if (!bracketed && (role.role == kOther || StartsLower(text))) return false;
   while (role.begin != std::string_view::npos) {
     const Role next = FindRole(text, role.end);
     const size_t end = std::min(next.begin, text.size());

@@ -16,7 +16,7 @@ constexpr size_t kMaxPlaceBytes = 90;
 constexpr size_t kMaxAgencyBytes = 40;
 
 // Agencies that sign datelines, as they sign.
-constexpr std::string_view kAgencies[] = {
+constexpr WordSet kAgencies({
     "AA", "AAP", "ADN", "ADN Kronos", "ADNKRONOS", "Adnkronos", "AFP", "AGERPRES", "AGI", "AKI", "ANA", "ANI", "ANP",
     "ANSA", "ANTARA", "AP", "APA", "AKIpress", "AntaraNews", "Agencia Brasil", "Agência Brasil", "AGENCIA EFE",
     "Al Jazeera", "Anadolu", "Anadolu Agency", "Associated Press", "Axios", "BBC", "BELGA", "Belga", "BERNAMA", "Bernama",
@@ -33,10 +33,10 @@ constexpr std::string_view kAgencies[] = {
     "\u0418\u043D\u0442\u0435\u0440\u0444\u0430\u043A\u0441",
     "\u0418\u041D\u0422\u0415\u0420\u0424\u0410\u041A\u0421",
     "\u0420\u0418\u0410 \u041D\u043E\u0432\u043E\u0441\u0442\u0438",
-    "\u0422\u0410\u0421\u0421"};
+    "\u0422\u0410\u0421\u0421"});
 
 // Month names and their usual short forms, lower case, without the point.
-constexpr std::string_view kMonths[] = {
+constexpr WordSet kMonths({
     "jan", "january", "januar", "janv", "janvier", "januari", "ene", "enero", "gen", "gennaio", "janeiro", "j\u00E4nner",
     "feb", "february", "februar", "f\u00E9vr", "f\u00E9vrier", "fev", "fevereiro", "febrero", "febbraio", "februari",
     "mar", "march", "m\u00E4rz", "mars", "marzo", "mar\u00E7o", "maart", "mrz",
@@ -56,18 +56,18 @@ constexpr std::string_view kMonths[] = {
     "\u0441\u0435\u043D\u0442\u044F\u0431\u0440\u044F", "\u043E\u043A\u0442\u044F\u0431\u0440\u044F",
     "\u043D\u043E\u044F\u0431\u0440\u044F", "\u0434\u0435\u043A\u0430\u0431\u0440\u044F",
     "\u044F\u043D\u0432", "\u0444\u0435\u0432", "\u0430\u043F\u0440", "\u0430\u0432\u0433", "\u0441\u0435\u043D",
-    "\u043E\u043A\u0442", "\u043D\u043E\u044F", "\u0434\u0435\u043A"};
+    "\u043E\u043A\u0442", "\u043D\u043E\u044F", "\u0434\u0435\u043A"});
 
-constexpr std::string_view kWeekdays[] = {
+constexpr WordSet kWeekdays({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
     "thurs", "fri", "sat", "sun", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend",
-    "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
+    "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"});
 
 // Words in capitals before a dash that are labels and no places: "CORRECTION - An earlier version ...".
-constexpr std::string_view kLabels[] = {
+constexpr WordSet kLabels({
     "ADVERTISEMENT", "ALERT", "ANALYSIS", "BREAKING", "CLARIFICATION", "CORRECTED", "CORRECTION", "EDITOR", "EDITORS",
     "EXCLUSIVE", "EXPLAINER", "FACTBOX", "FLASH", "FOCUS", "INTERVIEW", "LIVE", "MORE", "NEWS", "NOTE", "OPINION", "PHOTO",
-    "PHOTOS", "POLL", "PREVIEW", "PROFILE", "READ", "REVIEW", "TABLE", "TIMELINE", "UPDATE", "URGENT", "VIDEO", "WATCH"};
+    "PHOTOS", "POLL", "PREVIEW", "PROFILE", "READ", "REVIEW", "TABLE", "TIMELINE", "UPDATE", "URGENT", "VIDEO", "WATCH"});
 
 template <size_t n>
 bool Contains(const std::string_view (&list)[n], std::string_view word) {
@@ -92,21 +92,21 @@ struct SmallLower {
 
 bool IsMonth(std::string_view word) {
   if (word.size() < 3 || word.size() > 24) return false;
-  return Contains(kMonths, SmallLower(word).text());
+  return kMonths.Contains(SmallLower(word).text());
 }
 
 bool IsWeekday(std::string_view word) {
   if (word.size() < 3 || word.size() > 12) return false;
-  return Contains(kWeekdays, SmallLower(word).text());
+  return kWeekdays.Contains(SmallLower(word).text());
 }
 
 bool IsAgency(std::string_view name) {
   name = TrimSpace(name);
   if (name.empty() || name.size() > kMaxAgencyBytes) return false;
-  if (Contains(kAgencies, name)) return true;
+  if (kAgencies.Contains(name)) return true;
   // "AFP/Reuters", "dpa/lsw"
   const size_t slash = name.find('/');
-  return slash != std::string_view::npos && Contains(kAgencies, name.substr(0, slash));
+  return slash != std::string_view::npos && kAgencies.Contains(name.substr(0, slash));
 }
 
 // A reader of the front of a paragraph.
@@ -279,7 +279,7 @@ bool IsPlace(std::string_view text) {
 // A place whose city stands in capitals.
 bool IsCapitalPlace(std::string_view place) {
   const std::string_view city = place.substr(0, place.find_first_of(",/"));
-  return IsAllUpper(city, 3) && !Contains(kLabels, city.substr(0, city.find(' ')));
+  return IsAllUpper(city, 3) && !kLabels.Contains(city.substr(0, city.find(' ')));
 }
 
 // Splits "BERGEN, Norway, March 2" into place and date; either may be absent. False if there is anything else.
@@ -414,6 +414,15 @@ bool ParseDashForm(std::string_view text, Dateline& dateline) {
     mark = " -";
   }
   std::string_view before = text.substr(0, dash);
+  const std::string_view rest = text.substr(dash + mark.size());
+  const bool quote = absl::StartsWith(rest, "\"") || absl::StartsWith(rest, "\u201C") || absl::StartsWith(rest, "'");
+  // "Reuters - Crews ...", as portals print it.
+  if (IsAgency(before) && (StartsUpper(rest) || StartsDigit(rest) || quote) && !IsAllUpper(rest)) {
+    dateline.agency = before;
+    dateline.form = DatelineForm::kAgencyOnly;
+    dateline.bytes = dash + mark.size();
+    return true;
+  }
   // An agency without brackets stands last.
   const size_t space = before.find_last_of(" ");
   if (space != std::string_view::npos && IsAgency(before.substr(space + 1))) {
@@ -426,11 +435,9 @@ bool ParseDashForm(std::string_view text, Dateline& dateline) {
     }
   }
   if (!ParsePlaceAndDate(before, dateline) || dateline.place.empty() || !IsCapitalPlace(dateline.place)) return false;
-  const std::string_view rest = text.substr(dash + mark.size());
   const bool dated = dateline.day > 0 || !dateline.weekday.empty();
   // Without a date and an agency, what follows must begin as a sentence does: "NATO - the alliance - said" is none.
   if (!dated) {
-    const bool quote = absl::StartsWith(rest, "\"") || absl::StartsWith(rest, "\u201C") || absl::StartsWith(rest, "'");
     if ((!StartsUpper(rest) && !quote && !StartsDigit(rest)) || IsAllUpper(rest)) return false;
   }
   dateline.form = DatelineForm::kNoAgency;

@@ -189,7 +189,7 @@ Found FindTagWord(std::string_view text) {
   for (const TagWord& word : kTagWords) {
     if (((word.use & kOrdinal) != 0) != (at > 0)) continue;
     const std::string_view rest = text.substr(at);
-    if (!absl::StartsWithIgnoreCase(rest, word.word)) continue;
+    if (!BeginsIgnoreCase(rest, word.word)) continue;
     size_t bytes = word.word.size();
     if (!EndsWord(rest, bytes)) continue;
     found.tag = {word.name, ordinal, at > 0};

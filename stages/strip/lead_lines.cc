@@ -11,7 +11,7 @@ namespace newswire {
 namespace {
 
 // Words that time lines are made of, lower case, without points.
-constexpr std::string_view kTimeWords[] = {
+constexpr WordSet kTimeWords({
     "a",      "ago",      "am",     "and",    "apr",   "april",   "at",      "aug",     "august",   "bst",   "cest",
     "cet",    "ct",       "day",    "days",   "dec",   "december", "edt",    "est",     "et",       "feb",   "february",
     "first",  "fri",      "friday", "gmt",    "hour",  "hours",   "hrs",     "ist",     "jan",      "january", "jul",
@@ -19,11 +19,7 @@ constexpr std::string_view kTimeWords[] = {
     "mon",    "monday",   "nov",    "november", "oct", "october", "on",      "p",       "pm",       "posted", "pst",
     "published", "pdt",   "pt",     "sat",    "saturday", "sep",  "sept",    "september", "sun",    "sunday", "thu",
     "thursday", "tue",    "tuesday", "updated", "utc", "wed",     "wednesday", "uhr",   "aktualisiert", "stand",
-    "ver\u00F6ffentlicht", "publi\u00E9", "le", "mis", "\u00E0", "jour", "publicado", "actualizado", "el", "las"};
-
-bool IsTimeWord(std::string_view word) {
-  return std::find(std::begin(kTimeWords), std::end(kTimeWords), word) != std::end(kTimeWords);
-}
+    "ver\u00F6ffentlicht", "publi\u00E9", "le", "mis", "\u00E0", "jour", "publicado", "actualizado", "el", "las"});
 
 constexpr std::string_view kAdvisoryVerbs[] = {
     "Adds ",     "Changes ", "Clarifies ", "Combines ", "Corrects ", "Deletes ", "Drops ",    "Edits ",    "Embeds ",
@@ -114,7 +110,7 @@ bool IsTimestamp(std::string_view line) {
     size_t end = at;
     for (Utf8CodePoint next = c; next.bytes > 0 && IsLetter(next.value); next = DecodeUtf8(line, end)) end += next.bytes;
     const FoldedLine word(line.substr(at, end - at));
-    if (!IsTimeWord(word.text())) return false;
+    if (!kTimeWords.Contains(word.text())) return false;
     ++words;
     at = end;
   }

@@ -1,5 +1,7 @@
 #include "stages/strip/lead_scan.h"
 
+#include <array>
+
 #include "stages/strip/byline.h"
 #include "stages/strip/credit.h"
 #include "stages/strip/dateline.h"
@@ -66,18 +68,19 @@ class LeadScanner {
     first.words = CountWords(TextOf(0));
   }
 
-  bool IsKillNotice(size_t i) const {
-    HeadlineTagList tags;
-    ParseKillNotice(TextOf(i), tags);
-    return !tags.empty();
-  }
+  bool IsKillNotice(size_t i) const { return i < kill_notice_.size() && kill_notice_[i]; }
 
   // A notice stands at the front; in a short item anywhere.
   void ScanKillNotices() {
     uint32_t words = 0;
     for (const Block& block : blocks_) words += block.words;
     const size_t count = words <= kMaxShortStoryWords ? blocks_.size() : std::min<size_t>(blocks_.size(), 3);
-    for (size_t i = 0; i < count; ++i) ParseKillNotice(TextOf(i), findings_.tags);
+    for (size_t i = 0; i < count; ++i) {
+      HeadlineTagList found;
+      ParseKillNotice(TextOf(i), found);
+      if (i < kill_notice_.size()) kill_notice_[i] = !found.empty();
+      for (const HeadlineTag& tag : found.tags()) findings_.tags.Add(tag);
+    }
   }
 
   // The paragraph with the dateline: nothing above the text comes below it.
@@ -234,6 +237,7 @@ class LeadScanner {
   std::vector<CreditedPerson>& people_;
   LeadFindings findings_;
   std::string_view author_line_;
+  std::array<bool, kMaxKept> kill_notice_ = {};
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr int kMaxNameWords = 6;
 // Parts of names that are written small.
 constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "dos", "das", "del", "della", "di",  "du",  "des", "la",
                                            "le",  "van", "von", "vom", "der", "den", "ten",   "ter", "bin", "ibn", "al",
-                                           "el",  "y",   "e",   "af",  "av",  "zu",  "zur",   "of",  "abu", "bint"};
+                                           "el",  "y",   "e",   "af",  "av",  "zu",  "zur",   "abu", "bint"};
 
 // Countries and states of more than one word that stand behind a place: "in Pierre, South Dakota".
 constexpr std::string_view kWideRegions[] = {
@@ -30,12 +30,12 @@ constexpr std::string_view kWideRegions[] = {
     "United Arab Emirates",   "United Kingdom",   "United States",  "West Bank",      "West Virginia",
     "Western Sahara"};
 
-constexpr std::string_view kTitleWords[] = {
+constexpr WordSet kTitleWords({
     "afp",     "agency",     "analyst",     "ap",        "association", "bureau",  "columnist", "contributor",
     "correspondent", "correspondents", "critic", "desk", "dpa",  "editor",  "editorial", "editors", "intern",
     "journalist", "magazine", "media",      "news",      "newspaper",   "newsroom", "photographer", "post",
     "press",   "producer",   "reporter",    "reporters", "reuters",     "service", "services",  "staff",
-    "team",    "times",      "tribune",     "wire",      "writer",      "writers"};
+    "team",    "times",      "tribune",     "wire",      "writer",      "writers"});
 
 bool IsParticle(std::string_view word) {
   return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
@@ -60,6 +60,12 @@ size_t FindPlace(std::string_view piece, size_t& preposition_bytes) {
     }
   }
   return best;
+}
+
+// What a place can look like in a list of names: not the rest of a sentence.
+bool IsPlaceName(std::string_view place) {
+  return (StartsUpper(place) || absl::StartsWith(place, "the ")) && CountWords(place) <= 5 &&
+         place.find_first_of("0123456789\"()") == std::string_view::npos;
 }
 
 // "Syria" or "South Dakota" behind a place, not the next name.
@@ -104,9 +110,10 @@ bool IsAgencyTitle(std::string_view text) {
   for (std::string_view rest = text;;) {
     const std::string_view word = TakeWord(rest);
     if (word.empty()) return false;
-    for (const std::string_view title : kTitleWords) {
-      if (absl::EqualsIgnoreCase(word, title)) return true;
-    }
+    std::array<char, 16> lower;
+    if (word.size() > lower.size()) continue;
+    std::transform(word.begin(), word.end(), lower.begin(), ToAsciiLower);
+    if (kTitleWords.Contains({lower.data(), word.size()})) return true;
   }
 }
 
@@ -163,7 +170,7 @@ bool ParsePeople(std::string_view list, CreditRole role, bool strict, std::vecto
         place_open = place_at != std::string_view::npos;
         if (place_open) {
           const std::string_view place = TrimSpace(piece.substr(place_at + preposition_bytes));
-          if (strict && !StartsUpper(place) && !absl::StartsWith(place, "the ")) return false;
+          if (strict && !IsPlaceName(place)) return false;
           with_place = without_place;
           for (size_t i = without_place; i < people.size(); ++i) people[i].place = place;
           without_place = people.size();

@@ -9,12 +9,12 @@
 namespace newswire {
 namespace {
 
-// Sorted, as FoldedLine gives them.
-constexpr std::string_view kSignOffs[] = {
+// As FoldedLine gives them.
+constexpr WordSet kSignOffs({
     "#", "##", "###", "(ansa)", "(dpa)", "(end)", "(ends)", "(xinhua)", "* * *", "* * * *", "***", "*****", "-", "-0-", "-30-", "-ends-", "___",
-    "end", "end item", "ends", "fin", "reuter", "reuters", "\u2014", "\u2014ends\u2014"};
+    "end", "end item", "ends", "fin", "reuter", "reuters", "\u2014", "\u2014ends\u2014"});
 
-constexpr std::string_view kFurniture[] = {
+constexpr WordSet kFurniture({
     "ad", "ad feedback", "add as preferred source", "add to bookmarks", "advertisement", "article content", "back to top",
     "bookmark", "by signing up, you agree to our privacy policy", "click here to read more", "click to copy link", "close", "comment",
     "comments", "comments are closed", "continue reading below", "copied", "copy", "copy link", "copy url", "download our app", "email",
@@ -31,16 +31,16 @@ constexpr std::string_view kFurniture[] = {
     "skip navigation", "skip to content", "skip to main content", "story continues", "story continues below",
     "story continues below advertisement", "subscribe", "subscribe now", "subscribe to our newsletter", "support us",
     "supported by", "text size", "this article was originally published on", "toggle caption", "tweet", "tweet this", "twitter",
-    "view comments", "watch live", "watch now", "whatsapp"};
+    "view comments", "watch live", "watch now", "whatsapp"});
 
-constexpr std::string_view kInlineFurniture[] = {
+constexpr WordSet kInlineFurniture({
     "ad", "advertisement", "advertisement - continue reading below", "advertisement \u00B7 scroll to continue", "advertising", "anzeige",
     "article continues below advertisement", "article continues below this ad", "continue reading below",
     "continue reading the main story", "la suite apr\u00E8s la publicit\u00E9", "pub", "publicidad", "publicidade",
     "publicit\u00E9", "pubblicit\u00E0", "scroll to continue", "skip ad", "skip advertisement", "story continues",
-    "story continues below", "story continues below advertisement", "werbung"};
+    "story continues below", "story continues below advertisement", "werbung"});
 
-constexpr std::string_view kTeaserHeadings[] = {
+constexpr WordSet kTeaserHeadings({
     "a lire aussi", "also in the news", "also read", "altre notizie", "around the web", "articles les plus lus", "auch interessant",
     "best of", "das k\u00F6nnte sie auch interessieren", "derni\u00E8res actualit\u00E9s", "derni\u00E8res nouvelles", "dernières infos", "don't miss",
     "editor's choice", "editor's pick", "editor's picks", "editors' picks", "explore more", "featured stories", "featured videos", "follow topics", "from around the web",
@@ -59,18 +59,13 @@ constexpr std::string_view kTeaserHeadings[] = {
     "ultime notizie", "vedi anche", "voir aussi", "weitere artikel", "weitere meldungen", "weitere nachrichten", "weiterlesen", "what others are reading", "what people are reading", "what to read next", "what we're reading", "you may also be interested in",
     "you may also like", "you may be interested in", "you may like", "you might also be interested in", "you might also like", "you might be interested in", "you might like", "\u00E0 lire aussi", "\u00E0 lire \u00E9galement", "\u00FAltimas noticias",
     "\u00FAltimas not\u00EDcias", "\u0447\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043A\u0436\u0435",
-    "\u043F\u043E\u0441\u043B\u0435\u0434\u043D\u0438\u0435 \u043D\u043E\u0432\u043E\u0441\u0442\u0438"};
+    "\u043F\u043E\u0441\u043B\u0435\u0434\u043D\u0438\u0435 \u043D\u043E\u0432\u043E\u0441\u0442\u0438"});
 
 // With a name behind: "More from Sports", "Related to this story".
 constexpr std::string_view kTeaserPrefixes[] = {"latest from ",   "latest in ",        "mehr aus ",      "mehr von ",       "more from ",      "more in ",
                                                 "more on ",       "more stories from ", "most popular in ", "most read in ", "plus de ", "popular in ",
                                                 "popular on ",    "read more from ",   "recent stories from ", "recommended by ", "related to ", "top stories from ",
                                                 "trending in ",   "trending now on ",  "trending on ",   "m\u00E1s de ",        "altro da "};
-
-template <size_t n>
-bool Contains(const std::string_view (&list)[n], std::string_view word) {
-  return std::find(std::begin(list), std::end(list), word) != std::end(list);
-}
 
 // "hh/ab/cd": two to six groups of two to four small letters.
 bool IsInitials(std::string_view line) {
@@ -119,7 +114,7 @@ bool IsSignOff(std::string_view line) {
     return std::all_of(line.begin(), line.end(), [](char c) { return c == '#' || c == '-' || c == '_' || c == '=' || c == '*'; });
   }
   if (std::all_of(line.begin(), line.end(), [](char c) { return c == '_' || c == '-' || c == '=' || c == '*' || c == '#' || c == ' '; })) return true;
-  return Contains(kSignOffs, folded.text()) || IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
+  return kSignOffs.Contains(folded.text()) || IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
 }
 
 bool IsCopyright(std::string_view line) {
@@ -154,18 +149,18 @@ bool IsStandardsLine(std::string_view line) {
 bool IsFurniture(std::string_view line) {
   if (line.size() > 60) return false;
   const FoldedLine folded(line);
-  return Contains(kFurniture, folded.text()) || Contains(kInlineFurniture, folded.text());
+  return kFurniture.Contains(folded.text()) || kInlineFurniture.Contains(folded.text());
 }
 
 bool IsInlineFurniture(std::string_view line) {
   if (line.size() > 60) return false;
-  return Contains(kInlineFurniture, FoldedLine(line).text());
+  return kInlineFurniture.Contains(FoldedLine(line).text());
 }
 
 bool IsTeaserHeading(std::string_view line) {
   if (line.size() > 80 || CountWords(line) > 8) return false;
   const FoldedLine folded(line);
-  if (Contains(kTeaserHeadings, folded.text())) return true;
+  if (kTeaserHeadings.Contains(folded.text())) return true;
   return !EndsSentence(line) && std::any_of(std::begin(kTeaserPrefixes), std::end(kTeaserPrefixes), [&](std::string_view prefix) {
     return absl::StartsWith(folded.text(), prefix);
   });

@@ -1,5 +1,11 @@
 #include "stages/strip/words.h"
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
+#include <bit>
+
 #include "pipeline/base/utf8.h"
 
 namespace newswire {
@@ -69,20 +75,25 @@ std::string_view TrimSpace(std::string_view text) {
 }
 
 uint32_t CountWords(std::string_view text) {
-  if (text.empty()) return 0;
-  // A word begins at every byte above the white space that follows white space. Blocks of 255 keep the sum in bytes,
-  // which the compiler turns into vector code.
-  uint32_t words = static_cast<unsigned char>(text[0]) > ' ' ? 1 : 0;
-  const char* p = text.data();
-  size_t at = 1;
-  while (at < text.size()) {
-    const size_t stop = at + 240 < text.size() ? at + 240 : text.size();
-    uint8_t begins = 0;
-    for (; at < stop; ++at) {
-      begins = static_cast<uint8_t>(begins + static_cast<uint8_t>(static_cast<unsigned char>(p[at]) > ' ' &&
-                                                                  static_cast<unsigned char>(p[at - 1]) <= ' '));
-    }
-    words += begins;
+  // A word begins at every byte above the white space that follows white space.
+  uint32_t words = 0;
+  size_t at = 0;
+  uint32_t before_is_word = 0;
+#ifdef __AVX2__
+  const __m256i space = _mm256_set1_epi8(' ');
+  for (; at + 32 <= text.size(); at += 32) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
+    // Unsigned "byte <= space": the smaller of the two is the byte itself.
+    const __m256i blank = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, space), bytes);
+    const uint32_t word = ~static_cast<uint32_t>(_mm256_movemask_epi8(blank));
+    words += static_cast<uint32_t>(std::popcount(word & ~((word << 1) | before_is_word)));
+    before_is_word = word >> 31;
+  }
+#endif
+  for (; at < text.size(); ++at) {
+    const uint32_t is_word = static_cast<unsigned char>(text[at]) > ' ' ? 1 : 0;
+    words += is_word & ~before_is_word;
+    before_is_word = is_word;
   }
   return words;
 }
@@ -129,10 +140,9 @@ size_t BulletBytes(std::string_view text) {
 
 size_t FindIgnoreCase(std::string_view text, std::string_view needle) {
   if (needle.empty() || text.size() < needle.size()) return std::string_view::npos;
-  auto lower = [](char byte) { return IsAsciiUpper(byte) ? static_cast<char>(byte + 32) : byte; };
   for (size_t at = 0; at + needle.size() <= text.size(); ++at) {
     size_t same = 0;
-    while (same < needle.size() && lower(text[at + same]) == needle[same]) ++same;
+    while (same < needle.size() && ToAsciiLower(text[at + same]) == needle[same]) ++same;
     if (same == needle.size()) return at;
   }
   return std::string_view::npos;

@@ -1,6 +1,7 @@
 // Letters and words of a line, as the strip rules look at them. All functions are pure and allocate nothing.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,32 @@ bool EndsSentence(std::string_view text);
 
 // Length in bytes of a list marker with the space behind it at the front of `text` ("* ", "- ", a bullet); 0 = none.
 size_t BulletBytes(std::string_view text);
+
+constexpr char ToAsciiLower(char byte) { return IsAsciiUpper(byte) ? static_cast<char>(byte + 32) : byte; }
+
+// True if `text` begins with `prefix`, ASCII letters compared without case. Made for tables of prefixes: most of them
+// fail at their first byte.
+inline bool BeginsIgnoreCase(std::string_view text, std::string_view prefix) {
+  if (text.size() < prefix.size()) return false;
+  for (size_t i = 0; i < prefix.size(); ++i) {
+    if (ToAsciiLower(text[i]) != ToAsciiLower(prefix[i])) return false;
+  }
+  return true;
+}
+
+// A fixed list of words, sorted when it is compiled. Lookup is a binary search.
+template <size_t n>
+class WordSet {
+ public:
+  consteval explicit WordSet(const std::string_view (&words)[n]) {
+    std::copy(words, words + n, words_.begin());
+    std::sort(words_.begin(), words_.end());
+  }
+  bool Contains(std::string_view word) const { return std::binary_search(words_.begin(), words_.end(), word); }
+
+ private:
+  std::array<std::string_view, n> words_;
+};
 
 // ASCII case-insensitive search for `needle` (lower case) in `text`; std::string_view::npos if absent. O(n).
 size_t FindIgnoreCase(std::string_view text, std::string_view needle);
