@@ -22,8 +22,8 @@ namespace newswire {
 // stories whose item was killed are linked in wire.duplicates in every mode but kDrop, and never published.
 enum class DedupMode : uint8_t {
   kRoute,  // linked in wire.duplicates
-  kFlag,   // published with a mark (association duplicateOf, header nw_duplicate_of), unless it has the leader's own URI:
-           // then linked, for it would overwrite the leader
+  kFlag,   // published with a mark (association duplicateOf, header nw_duplicate_of); linked if it has the leader's own
+           // URI, for it would overwrite the leader
   kDrop,   // no record
   kOff,    // published like any other
 };

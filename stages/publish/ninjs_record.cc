@@ -169,7 +169,8 @@ void WriteAltIds(const Story& story, const NinjsFacts& facts, JsonWriter& json) 
   alt_id(R"({"role":"raw-sha256","value":)", facts.raw_sha256);
   if (!story.body.empty()) alt_id(R"({"role":"body-sha256","value":)", facts.body_sha256);
   for (const AltId& provider : story.provider_alt_ids) {
-    if (provider.value.empty() || std::ranges::find(kOwnAltIdRoles, provider.role) != std::end(kOwnAltIdRoles)) continue;
+    const bool is_own_role = std::ranges::find(kOwnAltIdRoles, provider.role) != std::end(kOwnAltIdRoles);
+    if (provider.value.empty() || is_own_role) continue;
     alt_ids.Next();
     json.Raw("{");
     if (!provider.role.empty()) {

@@ -38,8 +38,8 @@ class OutputHeaders {
   }
   // All of them, as they are.
   void AddAll(std::span<const Header> headers) { headers_.insert(headers_.end(), headers.begin(), headers.end()); }
-  // Those of the input that are not newswire's own, in their order. What goes beyond kMaxPassedHeaderBytes stays out and
-  // is counted in nw_headers_dropped.
+  // Those of the input that are not newswire's own, in their order. What goes beyond kMaxPassedHeaderBytes stays out
+  // and is counted in nw_headers_dropped.
   void PassThrough(std::span<const Header> input, Arena& arena);
   // The list, in `arena`.
   std::span<const Header> Finish(Arena& arena) const { return arena.CopyArray(std::span<const Header>(headers_)); }

@@ -149,8 +149,8 @@ TextCounts CountText(std::string_view text) {
     masks.space &= ~(after_digit & before_digit);
     last_digit = masks.digit >> 63;
 
-    // A word is a run of ones in `word`. Adding the counting bits of a run makes it carry out of its end exactly once if
-    // it has any, and not at all if it has none.
+    // A word is a run of ones in `word`. Adding the counting bits of a run makes it carry out of its end exactly once
+    // if it has any, and not at all if it has none.
     const uint64_t word = ~masks.space;
     const uint64_t partial = word + counting;
     const uint64_t sum = partial + carry;

@@ -38,7 +38,8 @@ bool IsValidTraceparent(std::string_view traceparent) {
   if (traceparent[kTraceIdAt - 1] != '-' || traceparent[kParentIdAt - 1] != '-' || traceparent[kFlagsAt - 1] != '-') {
     return false;
   }
-  if (traceparent.size() > kTraceparentBytes && (version == "00" || traceparent[kTraceparentBytes] != '-')) return false;
+  const bool is_longer = traceparent.size() > kTraceparentBytes;
+  if (is_longer && (version == "00" || traceparent[kTraceparentBytes] != '-')) return false;
   return version != "ff" && IsLowerHex(version) && IsLowerHex(trace_id) && IsLowerHex(parent_id) && IsLowerHex(flags) &&
          !IsAllZero(trace_id) && !IsAllZero(parent_id);
 }

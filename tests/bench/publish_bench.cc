@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/log/check.h"
+#include "absl/strings/str_cat.h"
 #include "pipeline/base/utf8.h"
 #include "stages/publish/json_writer.h"
 #include "stages/publish/ninjs_record.h"
@@ -19,15 +20,15 @@ constexpr size_t kRawBytes = 2400;
 // Prose of the shape of wire copy: a quotation in every third paragraph, one ampersand, some dashes.
 std::string Body(size_t bytes) {
   const std::string_view paragraphs[] = {
-      "The port authority said on Tuesday that 14 pilots would join the outer fairway by the end of the year - six more "
-      "than it had offered before the talks broke down in August.",
-      "\"We asked for sleep & safety, not for more money,\" said Ida Brandt, who has guided tankers through the narrows "
-      "for 21 years and now speaks for the pilots.",
-      "Ferries to the southern islands resumed service an hour later, while container ships waited for the morning tide "
-      "and for the 3-mile queue ahead of them to dissolve.",
+      "The port authority said on Tuesday that 14 pilots would join the outer fairway by the end of the year - six "
+      "more than it had offered before the talks broke down in August.",
+      "\"We asked for sleep & safety, not for more money,\" said Ida Brandt, who has guided tankers through the "
+      "narrows for 21 years and now speaks for the pilots.",
+      "Ferries to the southern islands resumed service an hour later, while container ships waited for the morning "
+      "tide and for the 3-mile queue ahead of them to dissolve.",
   };
   std::string body;
-  for (size_t i = 0; body.size() < bytes; ++i) body += std::string(i == 0 ? "" : "\n\n") + std::string(paragraphs[i % 3]);
+  for (size_t i = 0; body.size() < bytes; ++i) absl::StrAppend(&body, i == 0 ? "" : "\n\n", paragraphs[i % 3]);
   body.resize(bytes);
   return body;
 }

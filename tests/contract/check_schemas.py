@@ -68,7 +68,8 @@ class Checker:
             jsonschema.Draft202012Validator.check_schema(schema)
             name = path.name.removesuffix(".schema.json")
             if schema.get("$id", "").startswith(OURS):
-                self.expect(schema["$id"] == OURS + path.name, f"{path.name}: $id is {schema['$id']}, expected {OURS + path.name}")
+                expected = OURS + path.name
+                self.expect(schema["$id"] == expected, f"{path.name}: $id is {schema['$id']}, expected {expected}")
             self.schemas[name] = close(schema) if name in CLOSED else schema
         self.store = {schema["$id"]: schema for schema in self.schemas.values() if "$id" in schema}
         # Without IPTC's schema its part is left unchecked; of GeoJSON newswire writes nothing.
@@ -93,7 +94,8 @@ class Checker:
 
     def check_record(self, name, record):
         if record.get("topic") not in SCHEMAS_OF_TOPIC:
-            self.expect(False, f"{name}: topic is {record.get('topic')!r}, expected one of {', '.join(SCHEMAS_OF_TOPIC)}")
+            expected = ", ".join(SCHEMAS_OF_TOPIC)
+            self.expect(False, f"{name}: topic is {record.get('topic')!r}, expected one of {expected}")
             return
         value_schema, header_schema = SCHEMAS_OF_TOPIC[record["topic"]]
         found = self.errors(self.schemas[header_schema], record["headers"])
@@ -103,7 +105,8 @@ class Checker:
         found = self.errors(self.schemas[value_schema], record["value"])
         self.expect(not found, f"{name}: value against {value_schema}: {found}")
         if record["topic"] in ("wire.clean", "wire.held"):
-            self.expect(record["key"] == record["value"].get("uri"), f"{name}: key is {record['key']}, expected the uri")
+            uri = record["value"].get("uri")
+            self.expect(record["key"] == uri, f"{name}: key is {record['key']}, expected the uri, {uri}")
         if record["topic"] == "wire.duplicates":
             expected = record["value"].get("duplicate_of") or record["value"].get("uri")
             self.expect(record["key"] == expected, f"{name}: key is {record['key']}, expected {expected}")
@@ -131,7 +134,8 @@ class Checker:
                 self.expect(self.errors(schema, damaged), f"{name}: {schema_name} accepts an object as {member}")
             is_closed = schema_name in CLOSED or (part == "value" and self.store[NINJS_ID] is not True)
             if is_closed:
-                self.expect(self.errors(schema, {**record[part], "foreign": 1}), f"{name}: {schema_name} accepts a foreign member")
+                damaged = {**record[part], "foreign": 1}
+                self.expect(self.errors(schema, damaged), f"{name}: {schema_name} accepts a foreign member")
 
 
 def main():
@@ -160,7 +164,8 @@ def main():
         seen_topics.add(example["topic"])
         checker.check_record(path.name, example)
         checker.check_refusals(path.name, example)
-    checker.expect(seen_topics == set(SCHEMAS_OF_TOPIC), f"topics with an example are {sorted(seen_topics)}, expected all")
+    missing = sorted(set(SCHEMAS_OF_TOPIC) - seen_topics)
+    checker.expect(not missing, f"no example for {', '.join(missing)}")
     for path in arguments.records:
         with path.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):

@@ -33,7 +33,8 @@ TEST(NinjsOutcomeWriter, AllocatesNothingInTheSteadyState) {
     for (int action = 0; action < kActionCount; ++action) {
       (*writer)->WriteDecided(sample.story(), DecisionOf(static_cast<Action>(action)), out);
     }
-    (*writer)->WriteDeadLetter(sample.story(), "decode", Verdict::Reject(sample.story(), RejectReason::kEmpty, "-"), out);
+    const Verdict verdict = Verdict::Reject(sample.story(), RejectReason::kEmpty, "no text");
+    (*writer)->WriteDeadLetter(sample.story(), "decode", verdict, out);
   };
   write_all();
   const int before = allocations;

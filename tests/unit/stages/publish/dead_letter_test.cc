@@ -21,8 +21,9 @@ class DeadLetterTest : public ::testing::Test {
     EXPECT_TRUE(writer.ok()) << writer.status();
     writers_.push_back(*std::move(writer));
     std::vector<OutputRecord> out;
-    writers_.back()->WriteDeadLetter(
-        story, "decode", Verdict::Reject(story, RejectReason::kInvalidJson, "byte 17: found '}', expected a value"), out);
+    const Verdict verdict =
+        Verdict::Reject(story, RejectReason::kInvalidJson, "byte 17: found '}', expected a value");
+    writers_.back()->WriteDeadLetter(story, "decode", verdict, out);
     EXPECT_EQ(out.size(), 1u);
     return out.at(0);
   }
@@ -122,7 +123,8 @@ TEST_F(DeadLetterTest, RefersToAValueThatIsTooLargeToCarry) {
 
 TEST(RestoreDeadLetter, RefusesOtherRecords) {
   const Header plain[] = {{"content-type", "text/plain"}};
-  EXPECT_THAT(std::string(RestoreDeadLetter({}, {}, plain).status().message()), HasSubstr("none of them nw_deadletter"));
+  EXPECT_THAT(std::string(RestoreDeadLetter({}, {}, plain).status().message()),
+              HasSubstr("none of them nw_deadletter"));
   const Header damaged[] = {{"content-type", "text/plain"}, {"nw_deadletter", "3"}};
   EXPECT_THAT(std::string(RestoreDeadLetter({}, {}, damaged).status().message()), HasSubstr("expected 1"));
 }

@@ -142,8 +142,9 @@ TEST_F(Examples, DeadLetterAndItsAudit) {
   options.audit = true;
   writer_ = *NinjsOutcomeWriter::Create(options);
   std::vector<OutputRecord> out;
-  writer_->WriteDeadLetter(
-      refused, "decode", Verdict::Reject(refused, RejectReason::kInvalidJson, "byte 63: found '}', expected a value"), out);
+  const Verdict verdict =
+      Verdict::Reject(refused, RejectReason::kInvalidJson, "byte 63: found '}', expected a value");
+  writer_->WriteDeadLetter(refused, "decode", verdict, out);
   ExpectExample("dead-letter.json", out.at(0));
   ExpectExample("audit-dead-letter.json", out.at(1));
 }

@@ -202,7 +202,8 @@ TEST_F(NinjsOutcomeWriterTest, KeepsTheProvidersIdentifiersButNotUnderItsOwnRole
 TEST_F(NinjsOutcomeWriterTest, RelatesUpdatesAndCorrectionsToTheirFamily) {
   const OutputRecord update = WriteOne(DecisionOf(Action::kUpdate, DuplicateReason::kNone, kLeaderUri));
   EXPECT_EQ(At(update, "/associations"),
-            R"([{"uri":"urn:newsml:northwire.example:20240917:harbour-4702","name":"evolvedFrom","rel":"evolvedFrom"}])");
+            R"([{"uri":"urn:newsml:northwire.example:20240917:harbour-4702",)"
+            R"("name":"evolvedFrom","rel":"evolvedFrom"}])");
   const OutputRecord correction = WriteOne(DecisionOf(Action::kCorrection, DuplicateReason::kNone, kLeaderUri));
   EXPECT_EQ(At(correction, "/associations/0/rel"), "replaces");
   const OutputRecord same_item = WriteOne(DecisionOf(Action::kUpdate, DuplicateReason::kNone, kSampleUri));
@@ -339,7 +340,8 @@ TEST_F(NinjsOutcomeWriterTest, AuditsWhatWasCutAndByWhichRule) {
   EXPECT_EQ(audit.key, kSampleUri);
   EXPECT_EQ(At(audit, "/outcome"), "clean");
   EXPECT_EQ(At(audit, "/cuts/0"),
-            R"({"stage":"strip","rule":"byline","begin_byte":0,"end_byte":31,"text":"By Mira Solberg and Jonas Falk\n"})");
+            R"({"stage":"strip","rule":"byline","begin_byte":0,"end_byte":31,)"
+            R"("text":"By Mira Solberg and Jonas Falk\n"})");
   EXPECT_EQ(At(audit, "/cuts/2/text"), "Read next\n  * Ferry fares to rise in spring\n");
   EXPECT_EQ(At(audit, "/repairs"), R"(["controls"])");
   EXPECT_EQ(At(audit, "/flags"), R"(["run-together-words"])");
@@ -374,7 +376,8 @@ TEST_F(NinjsOutcomeWriterTest, AuditsDroppedAndRefusedStoriesToo) {
   Story refused;
   refused.Reset(story().arena, story().raw);
   std::vector<OutputRecord> out;
-  writers_.back()->WriteDeadLetter(refused, "strip", Verdict::Reject(refused, RejectReason::kEmpty, "no text left"), out);
+  const Verdict verdict = Verdict::Reject(refused, RejectReason::kEmpty, "no text left");
+  writers_.back()->WriteDeadLetter(refused, "strip", verdict, out);
   ASSERT_EQ(out.size(), 2u);
   EXPECT_EQ(out[1].key, "wire.raw/3/1042");
   EXPECT_EQ(At(out[1], "/outcome"), "dead-letter");
