@@ -2,6 +2,7 @@
 
 #include <xxhash.h>
 
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
@@ -13,6 +14,7 @@ namespace newswire {
 namespace {
 
 // All numbers little-endian, no padding. Layout: schemas/ledger-frame.md.
+static_assert(std::endian::native == std::endian::little, "the frame is written as memory has it");
 constexpr char kMagic[4] = {'N', 'W', 'L', 'G'};
 constexpr size_t kHeaderBytes = 20;
 constexpr size_t kChecksumAt = 12;

@@ -40,7 +40,7 @@ constexpr char32_t FoldGreek(char32_t c) {
     case 0x38E: case 0x3AB: case 0x3B0: case 0x3CB: case 0x3CD: return 0x3C5;
     case 0x38F: case 0x3CE: return 0x3C9;
     case 0x3C2: return 0x3C3;  // final sigma
-    default: return c >= 0x391 && c <= 0x3A9 ? c + 0x20 : c;
+    default: return c >= 0x391 && c <= 0x3A9 && c != 0x3A2 ? c + 0x20 : c;
   }
 }
 

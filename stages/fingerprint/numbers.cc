@@ -166,6 +166,8 @@ class Collector {
       while (at < text.size() && (IsDigit(text[at]) || (IsAsciiLetter(text[at]) && at + 1 < text.size() && IsDigit(text[at + 1])))) ++at;
       return at;
     }
+    size_t full_stops = 0;
+    for (size_t g = 1; g < group_count; ++g) full_stops += groups[g].separator_before == '.';
     for (size_t i = 0; i < group_count;) {
       // As many groups as make one number: thousands first, then a fraction.
       size_t last = i;
@@ -175,16 +177,20 @@ class Collector {
         const char s = groups[i + 1].separator_before;
         size_t run = i + 1;
         while (run + 1 < group_count && groups[run + 1].separator_before == s && groups[run + 1].size == 3) ++run;
-        // A lone full stop before three digits is a fraction ("1.125"); two of them are thousands.
-        if (s == ',' || run > i + 1) {
+        // A lone full stop before three digits is a fraction ("1.125"); two of them are thousands, and so is one before
+        // a comma with cents ("1.250,00").
+        const bool cents = run + 1 < group_count && groups[run + 1].separator_before == ',' && groups[run + 1].size <= 2;
+        if (s == ',' || run > i + 1 || cents) {
           thousands = s;
           last = run;
         }
       }
       size_t fraction = 0;
-      if (last + 1 < group_count && groups[last + 1].separator_before == '.' && thousands != '.' &&
-          !(last + 2 < group_count && groups[last + 2].separator_before == '.')) {
-        fraction = ++last;
+      if (last + 1 < group_count) {
+        const char s = groups[last + 1].separator_before;
+        // "12.03.2031" is a date. A comma without thousands before it lists numbers: "sections 3,4".
+        const bool is_fraction = s == '.' ? full_stops == 1 : thousands == '.' && groups[last + 1].size <= 2;
+        if (is_fraction) fraction = ++last;
       }
       char value[kMaxDigits + 1];
       size_t size = 0;
