@@ -19,9 +19,9 @@ simdjson::error_code JsonDocument::ParseStrictly(std::string_view utf8) {
   std::memcpy(padded_.get(), utf8.data(), utf8.size());
   std::memset(padded_.get() + utf8.size(), 0, simdjson::SIMDJSON_PADDING);
   if (parser_ == nullptr) parser_ = std::make_unique<simdjson::dom::parser>();
-  if (parser_->capacity() < utf8.size() || parser_->max_depth() != static_cast<size_t>(max_nesting_)) {
+  if (parser_->capacity() < utf8.size() || parser_->max_depth() != static_cast<size_t>(max_nesting_) + 1) {
     const size_t capacity = std::max(utf8.size(), size_t{16 * 1024});
-    if (const auto error = parser_->allocate(capacity, static_cast<size_t>(max_nesting_)); error != simdjson::SUCCESS) return error;
+    if (const auto error = parser_->allocate(capacity, static_cast<size_t>(max_nesting_) + 1); error != simdjson::SUCCESS) return error;
   }
   return parser_->parse(padded_.get(), utf8.size(), /*realloc_if_needed=*/false).get(root_);
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/utf8.h"
+#include "stages/decode/html_entities.h"
 #include "stages/decode/html_text.h"
 #include "stages/decode/json_fields.h"
 #include "stages/decode/repairs.h"
@@ -342,8 +343,11 @@ Verdict NinjsReader::ReadBody(Story& story) {
                            absl::StrCat("ninjs: a body of ", body.value.size(), " bytes; limits.max_body_bytes is ",
                                         max_body_bytes_));
   }
-  if (body.kind == BodyKind::kPlain || body.value.find('<') == std::string_view::npos) {
+  if (body.kind == BodyKind::kPlain || body.kind == BodyKind::kNone) {
     story.text = KeepText(body.value, *story.arena, story.repairs);
+  } else if (body.value.find('<') == std::string_view::npos) {
+    // Called HTML, but without a tag: its line ends are all the paragraphs there are.
+    story.text = KeepText(DecodeHtmlEntities(body.value, *story.arena), *story.arena, story.repairs);
   } else {
     const std::string_view html = DecodeDoubleEscapes(body.value, *story.arena, story.repairs);
     story.text = NormalizeText(HtmlToText(html, *story.arena), *story.arena, story.repairs);

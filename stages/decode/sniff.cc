@@ -141,6 +141,34 @@ bool IsBinary(std::string_view bytes, SniffedFormat& found) {
   return controls > kToleratedControls && controls * kBytesPerControl > bytes.size();
 }
 
+// A block of header fields at the front, one of them only mail systems write (RFC 5322, RFC 2045). A dateline such as
+// "LONDON: ..." is no such block.
+bool IsEmail(std::string_view text) {
+  bool mail_field = false;
+  size_t fields = 0;
+  for (std::string_view rest = text; !rest.empty();) {
+    const size_t line_end = rest.find('\n');
+    const std::string_view line = absl::StripTrailingAsciiWhitespace(rest.substr(0, line_end));
+    rest = line_end == std::string_view::npos ? "" : rest.substr(line_end + 1);
+    if (line.empty()) break;
+    if (line[0] == ' ' || line[0] == '\t') {
+      if (fields == 0) return false;
+      continue;  // a folded field goes on
+    }
+    const size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return false;
+    const std::string_view name = line.substr(0, colon);
+    for (const char c : name) {
+      if (!absl::ascii_isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_') return false;
+    }
+    ++fields;
+    for (const std::string_view known : {"Received", "Message-ID", "MIME-Version", "Delivered-To", "Return-Path"}) {
+      mail_field |= absl::EqualsIgnoreCase(name, known);
+    }
+  }
+  return mail_field && fields >= 3;
+}
+
 bool IsMarkupType(const MediaType& declared) {
   return declared.HasSuffix("+xml") || declared.Is("application/xml") || declared.Is("text/xml") || declared.Is("text/html");
 }
@@ -171,6 +199,7 @@ SniffedFormat SniffBytes(std::string_view bytes) {
   while (!text.empty() && (static_cast<unsigned char>(text.front()) <= 0x20)) text.remove_prefix(1);
   if (text.starts_with('<') && SniffMarkup(text, found)) return found;
   if ((text.starts_with('{') || text.starts_with('[')) && LooksLikeJson(text)) return {WireFormat::kJson, ""};
+  if (IsEmail(text)) return {WireFormat::kEmail, ""};
   return {WireFormat::kPlainText, ""};
 }
 

@@ -31,6 +31,7 @@ enum class WireFormat : uint8_t {
   kXml,
   kAnpa1312,
   kIptc7901,
+  kEmail,
   kConfluentFramed,
   kBinary,  // pictures, archives, office files, anything without text
 };
@@ -62,6 +63,7 @@ constexpr std::string_view Name(WireFormat format) {
     case WireFormat::kXml: return "XML";
     case WireFormat::kAnpa1312: return "ANPA 1312";
     case WireFormat::kIptc7901: return "IPTC 7901";
+    case WireFormat::kEmail: return "e-mail message";
     case WireFormat::kConfluentFramed: return "Confluent wire format";
     case WireFormat::kBinary: return "binary data";
   }
