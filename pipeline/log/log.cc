@@ -36,7 +36,7 @@ std::span<const Field> CurrentFields() { return current_fields; }
 
 bool Enabled(Level level) { return level >= g_level.load(std::memory_order_relaxed); }
 
-void Write(Level level, std::string_view message, std::span<const Field> fields, std::source_location site) {
+void Write(Level level, std::string_view message, std::span<const Field> fields, Site site) {
   if (!Enabled(level)) return;
   static absl::NoDestructor<SiteBudget> budget(kBurst, kLinesPerSecond);
   const auto dropped = budget->Take(site, absl::Now());
@@ -48,7 +48,7 @@ void Write(Level level, std::string_view message, std::span<const Field> fields,
     fields = with_dropped;
   }
   current_fields = fields;
-  LOG(LEVEL(Severity(level))).AtLocation(site.file_name(), static_cast<int>(site.line())).WithVerbosity(level == Level::kDebug ? 1 : 0)
+  LOG(LEVEL(Severity(level))).AtLocation(site.file, site.line).WithVerbosity(level == Level::kDebug ? 1 : 0)
       << message;
   current_fields = {};
 }

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
-#include <source_location>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -53,6 +52,13 @@ struct Field {
   }
 };
 
+// A place in the code.
+struct Site {
+  const char* file;
+  int line;
+  static constexpr Site Here(const char* here_file = __builtin_FILE(), int here_line = __builtin_LINE()) { return {here_file, here_line}; }
+};
+
 // Sends absl/log to standard error as `config` says, for the life of the process. Call once, early in main().
 // kInvalidArgument for a level or format that is not one of config.h.
 absl::Status Start(const LogConfig& config);
@@ -65,22 +71,22 @@ bool Enabled(Level level);
 inline constexpr int kBurst = 20;
 inline constexpr int kLinesPerSecond = 1;
 void Write(Level level, std::string_view message, std::span<const Field> fields,
-           std::source_location site = std::source_location::current());
+           Site site = Site::Here());
 
 inline void Debug(std::string_view message, std::initializer_list<Field> fields = {},
-                  std::source_location site = std::source_location::current()) {
+                  Site site = Site::Here()) {
   if (Enabled(Level::kDebug)) Write(Level::kDebug, message, {fields.begin(), fields.size()}, site);
 }
 inline void Info(std::string_view message, std::initializer_list<Field> fields = {},
-                 std::source_location site = std::source_location::current()) {
+                 Site site = Site::Here()) {
   Write(Level::kInfo, message, {fields.begin(), fields.size()}, site);
 }
 inline void Warning(std::string_view message, std::initializer_list<Field> fields = {},
-                    std::source_location site = std::source_location::current()) {
+                    Site site = Site::Here()) {
   Write(Level::kWarning, message, {fields.begin(), fields.size()}, site);
 }
 inline void Error(std::string_view message, std::initializer_list<Field> fields = {},
-                  std::source_location site = std::source_location::current()) {
+                  Site site = Site::Here()) {
   Write(Level::kError, message, {fields.begin(), fields.size()}, site);
 }
 

@@ -4,9 +4,9 @@
 
 namespace newswire::log {
 
-std::optional<int64_t> SiteBudget::Take(const std::source_location& site, absl::Time now) {
+std::optional<int64_t> SiteBudget::Take(const Site& site, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  auto [it, is_new] = buckets_.try_emplace(Key(site.file_name(), site.line()));
+  auto [it, is_new] = buckets_.try_emplace(Key(site.file, site.line));
   Bucket& bucket = it->second;
   if (is_new) {
     bucket.tokens = burst_;

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <source_location>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "pipeline/log/log.h"
 
 namespace newswire::log {
 
@@ -19,7 +19,7 @@ class SiteBudget {
   SiteBudget(int burst, int lines_per_second) : burst_(burst), lines_per_second_(lines_per_second) {}
 
   // May `site` write a line at `now`? nullopt = no; else how many of its lines were dropped since its last one.
-  std::optional<int64_t> Take(const std::source_location& site, absl::Time now);
+  std::optional<int64_t> Take(const Site& site, absl::Time now);
 
  private:
   struct Bucket {
@@ -27,12 +27,12 @@ class SiteBudget {
     absl::Time filled_at;
     int64_t dropped = 0;
   };
-  using Key = std::pair<const char*, uint32_t>;
+  using Key = std::pair<const char*, int>;
 
   const int burst_;
   const int lines_per_second_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<Key, Bucket> buckets_ ABSL_GUARDED_BY(mutex_);
+  std::map<Key, Bucket> buckets_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace newswire::log

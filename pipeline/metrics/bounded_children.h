@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "pipeline/base/utf8.h"
 #include "prometheus/family.h"
@@ -34,7 +34,7 @@ class BoundedChildren {
   BoundedChildren(prometheus::Family<T>& family, std::string label, size_t max_children)
       : family_(family), label_(std::move(label)), max_children_(max_children) {}
 
-  // The child of that label value, made when it is first asked for. One hash look-up.
+  // The child of that label value, made when it is first asked for. One look-up.
   T& Get(std::string_view value) {
     absl::MutexLock lock(&mutex_);
     const auto it = children_.find(value);
@@ -58,7 +58,7 @@ class BoundedChildren {
   const std::string label_;
   const size_t max_children_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, T*> children_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, T*, std::less<>> children_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace newswire

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/log/check.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -68,7 +69,7 @@ struct Metrics::Children {
 
   void Observe(Histogram& histogram, std::span<const double> buckets, double value, int64_t times);
   void ObserveAges(Histogram& histogram, const std::vector<TimeMs>& input_times, TimeMs now);
-  void CountDeadLetters(std::string_view stage, std::string_view reason, int64_t count);
+  void CountDeadLetters(std::string_view stage, std::string_view reason, int64_t count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flow);
 
   // Held while the terms of "received = ..." change and while they are collected.
   absl::Mutex flow;
@@ -79,7 +80,7 @@ struct Metrics::Children {
   std::array<Counter*, kActionCount> published{};
   std::array<Counter*, kDuplicateReasonCount> duplicates{};
   Family<Counter>& dead_letter_family = Counters(MetricId::kDeadLetters);
-  std::map<std::pair<std::string, std::string>, Counter*, std::less<>> dead_letters;  // (stage, reason)
+  std::map<std::pair<std::string, std::string>, Counter*> dead_letters ABSL_GUARDED_BY(flow);  // by (stage, reason)
   Counter& held = OneCounter(MetricId::kHeld);
   Counter& returned = OneCounter(MetricId::kReturned);
   Gauge& in_flight = OneGauge(MetricId::kInFlight);

@@ -5,11 +5,9 @@
 namespace newswire::log {
 namespace {
 
-std::source_location Here(std::source_location site = std::source_location::current()) { return site; }
-
 TEST(SiteBudget, LetsABurstThroughThenRefillsOverTime) {
   SiteBudget budget(3, 1);
-  const std::source_location site = Here();
+  const Site site = Site::Here();
   absl::Time now = absl::FromUnixSeconds(1'000);
   for (int i = 0; i < 3; ++i) EXPECT_EQ(budget.Take(site, now), 0);
   EXPECT_EQ(budget.Take(site, now), std::nullopt);
@@ -20,7 +18,7 @@ TEST(SiteBudget, LetsABurstThroughThenRefillsOverTime) {
 
 TEST(SiteBudget, NeverSavesUpMoreThanTheBurst) {
   SiteBudget budget(2, 1);
-  const std::source_location site = Here();
+  const Site site = Site::Here();
   EXPECT_EQ(budget.Take(site, absl::FromUnixSeconds(0)), 0);
   const absl::Time much_later = absl::FromUnixSeconds(1'000'000);
   EXPECT_EQ(budget.Take(site, much_later), 0);
@@ -30,8 +28,8 @@ TEST(SiteBudget, NeverSavesUpMoreThanTheBurst) {
 
 TEST(SiteBudget, OneNoisySiteDoesNotSilenceAnother) {
   SiteBudget budget(1, 1);
-  const std::source_location noisy = Here();
-  const std::source_location quiet = Here();
+  const Site noisy = Site::Here();
+  const Site quiet = Site::Here();
   const absl::Time now = absl::FromUnixSeconds(5);
   EXPECT_EQ(budget.Take(noisy, now), 0);
   EXPECT_EQ(budget.Take(noisy, now), std::nullopt);
@@ -40,7 +38,7 @@ TEST(SiteBudget, OneNoisySiteDoesNotSilenceAnother) {
 
 TEST(SiteBudget, AClockThatStepsBackGivesNothingAway) {
   SiteBudget budget(1, 1);
-  const std::source_location site = Here();
+  const Site site = Site::Here();
   EXPECT_EQ(budget.Take(site, absl::FromUnixSeconds(100)), 0);
   EXPECT_EQ(budget.Take(site, absl::FromUnixSeconds(50)), std::nullopt);
 }
