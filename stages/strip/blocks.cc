@@ -16,7 +16,7 @@ namespace {
 constexpr int kMaxWrapColumns = 100;
 constexpr int kMinWrapColumns = 30;  // shorter lines that break off are lists or tables
 constexpr uint32_t kMaxCreditLines = 8;
-constexpr int kRaggedColumns = 6;    // how much a ragged right margin gives way
+constexpr int kRaggedColumns = 6;  // how much a ragged right margin gives way
 
 std::string_view TextOf(std::string_view text, const Line& line) {
   return text.substr(line.begin_byte, line.end_byte - line.begin_byte);

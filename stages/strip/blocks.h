@@ -15,7 +15,7 @@ struct Line {
   uint32_t end_byte = 0;    // after the last byte that is not white space
   uint16_t indent = 0;      // columns of white space before it (TAB = next multiple of 8), at most 255
   bool blank_before = false;
-  uint16_t columns = 0;     // code points from begin_byte to end_byte, at most 0xFFFF
+  uint16_t columns = 0;  // code points from begin_byte to end_byte, at most 0xFFFF
 };
 
 // Lines that belong together: a paragraph, heading, list item, or piece of furniture. Bytes [begin_byte, end_byte) of
@@ -27,8 +27,8 @@ struct Block {
   uint32_t first_line = 0;
   uint32_t line_count = 0;
   uint16_t indent = 0;
-  bool blank_before = false;   // a blank line, or the beginning of the text, stands before it
-  bool bullet = false;         // begins with a list marker
+  bool blank_before = false;  // a blank line, or the beginning of the text, stands before it
+  bool bullet = false;        // begins with a list marker
   bool ends_sentence = false;
 
   // Running text and not a headline, label or list item: at least 12 words and the end of a sentence

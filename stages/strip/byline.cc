@@ -13,7 +13,8 @@ constexpr uint32_t kMaxBylineWords = 40;
 
 // Length of "By " and its like at the front of the line; 0 = none.
 size_t ByBytes(std::string_view line) {
-  for (const std::string_view by : {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "Door ", "Av "}) {
+  for (const std::string_view by :
+       {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "Door ", "Av "}) {
     if (absl::StartsWith(line, by)) return by.size();
   }
   return 0;
@@ -49,9 +50,8 @@ std::string_view TrimPoint(std::string_view names) {
 }
 
 bool AllNamesHaveTwoWords(const std::vector<CreditedPerson>& people, size_t first) {
-  return std::all_of(people.begin() + static_cast<std::ptrdiff_t>(first), people.end(), [](const CreditedPerson& person) {
-    return person.name.find(' ') != std::string_view::npos;
-  });
+  return std::all_of(people.begin() + static_cast<std::ptrdiff_t>(first), people.end(),
+                     [](const CreditedPerson& person) { return person.name.find(' ') != std::string_view::npos; });
 }
 
 std::string_view ParseNames(std::string_view list, std::vector<CreditedPerson>& people) {

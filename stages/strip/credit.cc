@@ -184,9 +184,10 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
   const std::string_view tail = rest.substr(rest.find("contributed", verb));
   if (CountWords(tail) > 10) return false;
   std::string_view names = rest.substr(0, verb);
-  for (const std::string_view title : {"AP writers ", "AP writer ", "Associated Press writers ", "Associated Press writer ",
-                                       "Associated Press reporters ", "Associated Press reporter ",
-                                       "Associated Press journalists ", "Associated Press journalist "}) {
+  for (const std::string_view title :
+       {"AP writers ", "AP writer ", "Associated Press writers ", "Associated Press writer ",
+        "Associated Press reporters ", "Associated Press reporter ", "Associated Press journalists ",
+        "Associated Press journalist "}) {
     if (absl::StartsWith(names, title)) names.remove_prefix(title.size());
   }
   const size_t before = people.size();

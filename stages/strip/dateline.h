@@ -19,18 +19,19 @@ enum class DatelineForm : unsigned char {
 // What a dateline says. Views into the parsed text; bytes == 0 = the text has no dateline.
 struct Dateline {
   DatelineForm form = DatelineForm::kStandard;
-  size_t bytes = 0;           // up to the first byte of the first sentence
-  std::string_view place;     // as written, "LONDON/SINGAPORE"; empty if not told
-  std::string_view agency;    // as written; empty if not told
-  std::string_view month;     // as written, without a point
+  size_t bytes = 0;         // up to the first byte of the first sentence
+  std::string_view place;   // as written, "LONDON/SINGAPORE"; empty if not told
+  std::string_view agency;  // as written; empty if not told
+  std::string_view month;   // as written, without a point
   std::string_view weekday;
-  int day = 0;                // 0 = not told
+  int day = 0;  // 0 = not told
   int year = 0;
 };
 
-// Reads the dateline at the front of a paragraph; white space before it counts into `bytes`. Agencies are known by name:
-// "(SPD) - " is an abbreviation in a sentence. Month names in de, en, es, fr, it, pt, ru and the Scandinavian languages.
-// Looks at no more than the first 160 bytes. O(1).
+// Reads the dateline at the front of a paragraph; white space before it counts into `bytes`. Agencies are known by
+// name:
+// "(SPD) - " is an abbreviation in a sentence. Month names in de, en, es, fr, it, pt, ru and the Scandinavian
+// languages. Looks at no more than the first 160 bytes. O(1).
 Dateline ParseDateline(std::string_view text);
 
 // Writes `place` as a reader expects it, "TARTOUS, Syria" as "Tartous, Syria", to `to` (room for `place.size()` bytes)

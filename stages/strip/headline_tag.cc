@@ -10,13 +10,13 @@ namespace {
 
 // How a word may be followed to be a tag.
 enum TagUse : uint8_t {
-  kForm = 0,            // a form: "ANALYSIS-Why ..."; in an all-capitals headline it may be part of a word
-  kState = 1 << 0,      // a state of the story: also before " - ", also in an all-capitals headline
-  kNumbered = 1 << 1,   // may have a number: "UPDATE 2"
+  kForm = 0,              // a form: "ANALYSIS-Why ..."; in an all-capitals headline it may be part of a word
+  kState = 1 << 0,        // a state of the story: also before " - ", also in an all-capitals headline
+  kNumbered = 1 << 1,     // may have a number: "UPDATE 2"
   kWantsNumber = 1 << 2,  // is no tag without one, unless in capitals
-  kColon = 1 << 3,      // also with ": " when not in capitals: "Exclusive: Deal near"
-  kOrdinal = 1 << 4,    // stands behind an ordinal: "1st Ld-Writethru"
-  kAmbiguous = 1 << 5,  // an ordinary word, too: "KILL-SWITCH LAW", "LEAD-ZINC"
+  kColon = 1 << 3,        // also with ": " when not in capitals: "Exclusive: Deal near"
+  kOrdinal = 1 << 4,      // stands behind an ordinal: "1st Ld-Writethru"
+  kAmbiguous = 1 << 5,    // an ordinary word, too: "KILL-SWITCH LAW", "LEAD-ZINC"
 };
 
 struct TagWord {
@@ -57,8 +57,8 @@ constexpr TagWord kTagWords[] = {
     {"DISREGARD", "DISREGARD", kState},
     {"APNEWSALERT", "ALERT", kState},
     {"NEWSALERT", "ALERT", kState},
-    {"ALERT", "ALERT", kState | kAmbiguous},
-    {"URGENT", "URGENT", kState | kAmbiguous},
+    {"ALERT", "ALERT", kState},
+    {"URGENT", "URGENT", kState},
     {"BULLETIN", "BULLETIN", kState},
     {"FLASH", "FLASH", kState | kAmbiguous},
     {"EXTRA", "EXTRA", kState | kAmbiguous},
@@ -375,8 +375,8 @@ void ParseKillNotice(std::string_view block, HeadlineTagList& tags) {
   // "KILL KILL KILL" may be surrounded by stars or stand behind a slug.
   if (block.find("KILL KILL KILL") != std::string_view::npos || block.find("KILL - KILL - KILL") == 0 ||
       block.find("kill is mandatory") != std::string_view::npos ||
-      block.find("KILL IS MANDATORY") != std::string_view::npos ||
-      absl::StartsWith(block, "Please kill item ") || absl::StartsWith(block, "Please kill the ")) {
+      block.find("KILL IS MANDATORY") != std::string_view::npos || absl::StartsWith(block, "Please kill item ") ||
+      absl::StartsWith(block, "Please kill the ")) {
     tags.Add({"KILL", 0, false});
   }
   if (block.find("HOLD HOLD HOLD") != std::string_view::npos) tags.Add({"HOLD", 0, false});
@@ -384,8 +384,8 @@ void ParseKillNotice(std::string_view block, HeadlineTagList& tags) {
       absl::EqualsIgnoreCase(block, "story withdrawn.")) {
     tags.Add({"WITHDRAWN", 0, false});
   }
-  if (absl::StartsWith(block, "EMBARGOED UNTIL ") ||
-      absl::StartsWith(block, "EMBARGOED FOR ") || absl::StartsWith(block, "EMBARGO: ")) {
+  if (absl::StartsWith(block, "EMBARGOED UNTIL ") || absl::StartsWith(block, "EMBARGOED FOR ") ||
+      absl::StartsWith(block, "EMBARGO: ")) {
     tags.Add({"EMBARGOED", 0, false});
   }
 }

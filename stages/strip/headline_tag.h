@@ -41,8 +41,8 @@ class HeadlineTagList {
 // `headline` is. Desk labels ("Soccer-", "PRECIOUS-") are no tags. O(n).
 std::string_view ParseHeadlineTags(std::string_view headline, HeadlineTagList& tags);
 
-// `text` as a whole is one tag, as in slug brackets or on a line of its own: "UPDATE 1", "corrected", "1st Ld-Writethru".
-// False, and `tags` as it was, if it is none.
+// `text` as a whole is one tag, as in slug brackets or on a line of its own: "UPDATE 1", "corrected", "1st
+// Ld-Writethru". False, and `tags` as it was, if it is none.
 bool ParseWholeTag(std::string_view text, HeadlineTagList& tags);
 
 // The line is made of tags alone and in capitals, as wires put them above a headline: "URGENT", "1ST LEAD".

@@ -11,25 +11,32 @@ namespace newswire {
 namespace {
 
 // Words that time lines are made of, lower case, without points.
-constexpr WordSet kTimeWords({
-    "a",      "ago",      "am",     "and",    "apr",   "april",   "at",      "aug",     "august",   "bst",   "cest",
-    "cet",    "ct",       "day",    "days",   "dec",   "december", "edt",    "est",     "et",       "feb",   "february",
-    "first",  "fri",      "friday", "gmt",    "hour",  "hours",   "hrs",     "ist",     "jan",      "january", "jul",
-    "july",   "jun",      "june",   "last",   "mar",   "march",   "may",     "min",     "minute",   "minutes", "modified",
-    "mon",    "monday",   "nov",    "november", "oct", "october", "on",      "p",       "pm",       "posted", "pst",
-    "published", "pdt",   "pt",     "sat",    "saturday", "sep",  "sept",    "september", "sun",    "sunday", "thu",
-    "thursday", "tue",    "tuesday", "updated", "utc", "wed",     "wednesday", "uhr",   "aktualisiert", "stand",
-    "ver\u00F6ffentlicht", "publi\u00E9", "le", "mis", "\u00E0", "jour", "publicado", "actualizado", "el", "las"});
+constexpr WordSet kTimeWords(
+    {"a",           "ago",      "am",        "and",      "apr",          "april",     "at",
+     "aug",         "august",   "bst",       "cest",     "cet",          "ct",        "day",
+     "days",        "dec",      "december",  "edt",      "est",          "et",        "feb",
+     "february",    "first",    "fri",       "friday",   "gmt",          "hour",      "hours",
+     "hrs",         "ist",      "jan",       "january",  "jul",          "july",      "jun",
+     "june",        "last",     "mar",       "march",    "may",          "min",       "minute",
+     "minutes",     "modified", "mon",       "monday",   "nov",          "november",  "oct",
+     "october",     "on",       "p",         "pm",       "posted",       "pst",       "published",
+     "pdt",         "pt",       "sat",       "saturday", "sep",          "sept",      "september",
+     "sun",         "sunday",   "thu",       "thursday", "tue",          "tuesday",   "updated",
+     "utc",         "wed",      "wednesday", "uhr",      "aktualisiert", "stand",     "ver\u00F6ffentlicht",
+     "publi\u00E9", "le",       "mis",       "\u00E0",   "jour",         "publicado", "actualizado",
+     "el",          "las"});
 
 constexpr std::string_view kAdvisoryVerbs[] = {
-    "Adds ",     "Changes ", "Clarifies ", "Combines ", "Corrects ", "Deletes ", "Drops ",    "Edits ",    "Embeds ",
-    "Fixes ",    "Includes ", "Inserts ",  "Links ",    "Recasts ",  "Recasts, ", "Refiles ", "Releads ",  "Removes ",
-    "Repeats ",  "Restores ", "Rewrites ", "Updates ",  "Updates, ", "Writes through", "Recasts;", "Removes;", "No changes"};
+    "Adds ",     "Changes ",  "Clarifies ",     "Combines ", "Corrects ", "Deletes ",  "Drops ",
+    "Edits ",    "Embeds ",   "Fixes ",         "Includes ", "Inserts ",  "Links ",    "Recasts ",
+    "Recasts, ", "Refiles ",  "Releads ",       "Removes ",  "Repeats ",  "Restores ", "Rewrites ",
+    "Updates ",  "Updates, ", "Writes through", "Recasts;",  "Removes;",  "No changes"};
 
 bool IsSlugWord(std::string_view word) {
   if (word.empty()) return false;
   return std::all_of(word.begin(), word.end(), [](char c) {
-    return IsAsciiUpper(c) || IsAsciiLower(c) || IsDigitByte(c) || c == '-' || c == '/' || c == '&' || c == '\'' || c == '.';
+    return IsAsciiUpper(c) || IsAsciiLower(c) || IsDigitByte(c) || c == '-' || c == '/' || c == '&' || c == '\'' ||
+           c == '.';
   });
 }
 
@@ -58,13 +65,15 @@ bool IsReadingTime(std::string_view line, int& minutes) {
   std::string_view rest = folded.text();
   while (!rest.empty()) {
     const Utf8CodePoint first = DecodeUtf8(rest);
-    if (first.value != 0xB7 && first.value != 0x2022 && first.value != U'|' && first.value != U' ' && first.value != U'-') break;
+    if (first.value != 0xB7 && first.value != 0x2022 && first.value != U'|' && first.value != U' ' &&
+        first.value != U'-')
+      break;
     rest.remove_prefix(first.bytes);
   }
   bool told = false;
-  for (const std::string_view label : {"reading time: ", "reading time ", "read time: ", "lesezeit: ", "lesezeit ",
-                                       "temps de lecture : ", "temps de lecture: ", "tiempo de lectura: ",
-                                       "tempo di lettura: ", "tempo de leitura: "}) {
+  for (const std::string_view label :
+       {"reading time: ", "reading time ", "read time: ", "lesezeit: ", "lesezeit ", "temps de lecture : ",
+        "temps de lecture: ", "tiempo de lectura: ", "tempo di lettura: ", "tempo de leitura: "}) {
     if (absl::StartsWith(rest, label)) {
       rest.remove_prefix(label.size());
       told = true;
@@ -87,7 +96,8 @@ bool IsReadingTime(std::string_view line, int& minutes) {
   }
   if (!unit) return false;
   while (!rest.empty() && (rest[0] == ' ' || rest[0] == '.' || rest[0] == '-')) rest.remove_prefix(1);
-  const bool read = rest == "read" || rest == "de lecture" || rest == "de lectura" || rest == "lesezeit" || rest == "di lettura";
+  const bool read =
+      rest == "read" || rest == "de lecture" || rest == "de lectura" || rest == "lesezeit" || rest == "di lettura";
   if (!read && !(told && rest.empty())) return false;
   minutes = value;
   return true;
@@ -108,7 +118,8 @@ bool IsTimestamp(std::string_view line) {
       continue;
     }
     size_t end = at;
-    for (Utf8CodePoint next = c; next.bytes > 0 && IsLetter(next.value); next = DecodeUtf8(line, end)) end += next.bytes;
+    for (Utf8CodePoint next = c; next.bytes > 0 && IsLetter(next.value); next = DecodeUtf8(line, end))
+      end += next.bytes;
     const FoldedLine word(line.substr(at, end - at));
     if (!kTimeWords.Contains(word.text())) return false;
     ++words;
@@ -135,7 +146,8 @@ std::string_view ParseSlugLine(std::string_view line) {
     if (rest.empty() ? first.back() == '/' || IsAllUpper(first, 3) : brackets) return first;
   }
   // "GOLD-MARKETS", "GOLD-MARKETS (UPDATE 2)"
-  if (IsSlugWord(first) && first.find('-') != std::string_view::npos && IsAllUpper(first, 4) && (rest.empty() || brackets)) {
+  if (IsSlugWord(first) && first.find('-') != std::string_view::npos && IsAllUpper(first, 4) &&
+      (rest.empty() || brackets)) {
     return first;
   }
   return {};

@@ -24,8 +24,8 @@ bool IsTimestamp(std::string_view line);
 // Ld-Writethru,520", "GOLD-MARKETS". Returns the slug without its brackets; empty if the line is none.
 std::string_view ParseSlugLine(std::string_view line);
 
-// A note of the desk above the text: "(Adds union comment in paragraph 4)", "Eds: Updates with quotes." Returns the note
-// without outer brackets; empty if the line is none.
+// A note of the desk above the text: "(Adds union comment in paragraph 4)", "Eds: Updates with quotes." Returns the
+// note without outer brackets; empty if the line is none.
 std::string_view ParseAdvisory(std::string_view line);
 
 }  // namespace newswire

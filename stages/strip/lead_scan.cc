@@ -12,8 +12,8 @@
 namespace newswire {
 namespace {
 
-constexpr int kMaxKept = 6;        // short lines that are no furniture: bullets, a deck, a caption
-constexpr int kMaxKeptProse = 2;   // a byline may stand below a standfirst, not below the second paragraph
+constexpr int kMaxKept = 6;       // short lines that are no furniture: bullets, a deck, a caption
+constexpr int kMaxKeptProse = 2;  // a byline may stand below a standfirst, not below the second paragraph
 constexpr size_t kMaxHeadlineBytes = 300;
 constexpr uint32_t kMaxHeadlineWords = 40;
 constexpr uint32_t kMaxBareHeadlineWords = 22;  // with nothing but text below it
@@ -85,8 +85,13 @@ class LeadScanner {
 
   // The paragraph with the dateline: nothing above the text comes below it.
   bool BeginsText(size_t i) const {
-    const std::string_view line = TextOf(i);
-    const Dateline dateline = ParseDateline(line);
+    if (i >= begins_text_.size()) return FindsDateline(i);
+    if (begins_text_[i] == kNotAsked) begins_text_[i] = FindsDateline(i) ? kYes : kNo;
+    return begins_text_[i] == kYes;
+  }
+
+  bool FindsDateline(size_t i) const {
+    const Dateline dateline = ParseDateline(TextOf(i));
     if (dateline.bytes == 0) return false;
     // "SOCCER - United win" is a headline as well as "BERGEN - Crews ..." is a paragraph: only running text decides.
     return dateline.form != DatelineForm::kNoAgency || dateline.day > 0 || blocks_[i].prose();
@@ -113,7 +118,7 @@ class LeadScanner {
     }
     if (IsAuthorLine(i)) return StripRule::kAuthorLine;
     const bool headline_open = !input_.text_is_body && HeadlineOf().empty() && first_unknown;
-    if (headline_open && !alone) {
+    if (headline_open && !alone && !IsKillNotice(i)) {
       if (const std::string_view slug = ParseSlugLine(line); !slug.empty() && i + 1 < blocks_.size()) {
         if (findings_.slug.empty()) findings_.slug = slug;
         ParseSlugTags(line, findings_.tags);
@@ -188,15 +193,15 @@ class LeadScanner {
     const Block& below = blocks_[i + 1];
     const bool label = block.words == 1 || (IsAllUpper(line, 3) && !IsAllUpper(TextOf(i + 1)));
     int minutes = 0;
-    return label && below.words >= 4 && below.words <= 30 && !below.ends_sentence && !below.bullet && !BeginsText(i + 1) &&
-           !IsReadingTime(TextOf(i + 1), minutes) && !IsByline(TextOf(i + 1), people_);
+    return label && below.words >= 4 && below.words <= 30 && !below.ends_sentence && !below.bullet &&
+           !BeginsText(i + 1) && !IsReadingTime(TextOf(i + 1), minutes) && !IsByline(TextOf(i + 1), people_);
   }
 
   bool LooksLikeHeadline(size_t i) const {
     const Block& block = blocks_[i];
     const std::string_view line = TextOf(i);
-    if (line.size() > kMaxHeadlineBytes || block.words > kMaxHeadlineWords || IsCreditStart(line) || IsTeaserHeading(line) ||
-        IsSignOff(line)) {
+    if (line.size() > kMaxHeadlineBytes || block.words > kMaxHeadlineWords || IsCreditStart(line) ||
+        IsTeaserHeading(line) || IsSignOff(line)) {
       return false;
     }
     if (blocks_.size() == 1) return !EndsInPoint(line);
@@ -212,13 +217,20 @@ class LeadScanner {
     return false;
   }
 
-  // What comes next, furniture and dates aside, is a byline, a note of the desk or the paragraph with the dateline.
+  // What comes next, furniture and an author line aside, is a byline, a note of the desk, a date of publication, or the
+  // paragraph with the dateline.
   bool IsFollowedByTextOfWire(size_t i) const {
     for (size_t next = i + 1; next < blocks_.size() && next <= i + 4; ++next) {
       const std::string_view below = TextOf(next);
       int minutes = 0;
-      if (IsByline(below, people_) || BeginsText(next) || IsReadingTime(below, minutes) || !ParseAdvisory(below).empty()) return true;
-      if (!IsTimestamp(below) && !IsFurniture(below) && !blocks_[next].bullet) return false;
+      if (IsByline(below, people_) || BeginsText(next) || IsReadingTime(below, minutes) || IsTimestamp(below) ||
+          !ParseAdvisory(below).empty()) {
+        return true;
+      }
+      const size_t people = people_.size();
+      const bool author_line = next == i + 1 && !ParseAuthors(below, people_).empty() && people_.size() > people;
+      people_.resize(people);
+      if (!author_line && !IsFurniture(below) && !blocks_[next].bullet) return false;
     }
     return false;
   }
@@ -238,6 +250,8 @@ class LeadScanner {
   LeadFindings findings_;
   std::string_view author_line_;
   std::array<bool, kMaxKept> kill_notice_ = {};
+  enum Answer : uint8_t { kNotAsked, kNo, kYes };
+  mutable std::array<Answer, 16> begins_text_ = {};  // the dateline grammar is the dearest question, and is asked again
 };
 
 }  // namespace

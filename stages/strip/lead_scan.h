@@ -25,12 +25,12 @@ struct LeadFindings {
   std::string_view raw_headline;  // may hold line ends, if it was hard-wrapped
   std::string_view slug;
   std::string_view advisory;
-  std::string_view by;            // names only; may hold line ends
+  std::string_view by;  // names only; may hold line ends
 };
 
-// Goes down from the first block and writes into `rules` (one entry a block, kNone = keep) which blocks are no text, up to
-// the dateline or the second paragraph of running text. The first block may shrink by its crawl date. The people of the
-// byline are appended to `people`. Linear in the bytes looked at.
+// Goes down from the first block and writes into `rules` (one entry a block, kNone = keep) which blocks are no text, up
+// to the dateline or the second paragraph of running text. The first block may shrink by its crawl date. The people of
+// the byline are appended to `people`. Linear in the bytes looked at.
 LeadFindings ScanLead(const LeadInput& input, std::vector<Block>& blocks, std::vector<StripRule>& rules,
                       std::vector<CreditedPerson>& people);
 

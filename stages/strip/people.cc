@@ -14,28 +14,59 @@ constexpr size_t kMaxNameBytes = 80;
 constexpr int kMaxNameWords = 6;
 
 // Parts of names that are written small.
-constexpr std::string_view kParticles[] = {"de",  "da",  "do",  "dos", "das", "del", "della", "di",  "du",  "des", "la",
-                                           "le",  "van", "von", "vom", "der", "den", "ten",   "ter", "bin", "ibn", "al",
-                                           "el",  "y",   "e",   "af",  "av",  "zu",  "zur",   "abu", "bint"};
+constexpr std::string_view kParticles[] = {"de", "da",  "do",  "dos", "das", "del", "della", "di",  "du",  "des", "la",
+                                           "le", "van", "von", "vom", "der", "den", "ten",   "ter", "bin", "ibn", "al",
+                                           "el", "y",   "e",   "af",  "av",  "zu",  "zur",   "abu", "bint"};
 
 // Countries and states of more than one word that stand behind a place: "in Pierre, South Dakota".
-constexpr std::string_view kWideRegions[] = {
-    "Bosnia and Herzegovina", "British Columbia", "Burkina Faso",   "Cape Verde",     "Costa Rica",
-    "Dominican Republic",     "East Timor",       "El Salvador",    "Gaza Strip",     "Hong Kong",
-    "Ivory Coast",            "New Caledonia",    "New Hampshire",  "New Jersey",     "New Mexico",
-    "New South Wales",        "New York",         "New Zealand",    "Nova Scotia",    "North Carolina",
-    "North Dakota",           "North Korea",      "North Macedonia", "Northern Ireland", "Papua New Guinea",
-    "Puerto Rico",            "Rhode Island",     "Saudi Arabia",   "Sierra Leone",   "South Africa",
-    "South Carolina",         "South Dakota",     "South Korea",    "South Sudan",    "Sri Lanka",
-    "United Arab Emirates",   "United Kingdom",   "United States",  "West Bank",      "West Virginia",
-    "Western Sahara"};
+constexpr std::string_view kWideRegions[] = {"Bosnia and Herzegovina",
+                                             "British Columbia",
+                                             "Burkina Faso",
+                                             "Cape Verde",
+                                             "Costa Rica",
+                                             "Dominican Republic",
+                                             "East Timor",
+                                             "El Salvador",
+                                             "Gaza Strip",
+                                             "Hong Kong",
+                                             "Ivory Coast",
+                                             "New Caledonia",
+                                             "New Hampshire",
+                                             "New Jersey",
+                                             "New Mexico",
+                                             "New South Wales",
+                                             "New York",
+                                             "New Zealand",
+                                             "Nova Scotia",
+                                             "North Carolina",
+                                             "North Dakota",
+                                             "North Korea",
+                                             "North Macedonia",
+                                             "Northern Ireland",
+                                             "Papua New Guinea",
+                                             "Puerto Rico",
+                                             "Rhode Island",
+                                             "Saudi Arabia",
+                                             "Sierra Leone",
+                                             "South Africa",
+                                             "South Carolina",
+                                             "South Dakota",
+                                             "South Korea",
+                                             "South Sudan",
+                                             "Sri Lanka",
+                                             "United Arab Emirates",
+                                             "United Kingdom",
+                                             "United States",
+                                             "West Bank",
+                                             "West Virginia",
+                                             "Western Sahara"};
 
-constexpr WordSet kTitleWords({
-    "afp",     "agency",     "analyst",     "ap",        "association", "bureau",  "columnist", "contributor",
-    "correspondent", "correspondents", "critic", "desk", "dpa",  "editor",  "editorial", "editors", "intern",
-    "journalist", "magazine", "media",      "news",      "newspaper",   "newsroom", "photographer", "post",
-    "press",   "producer",   "reporter",    "reporters", "reuters",     "service", "services",  "staff",
-    "team",    "times",      "tribune",     "wire",      "writer",      "writers"});
+constexpr WordSet kTitleWords(
+    {"afp",           "agency",         "analyst",  "ap",       "association", "bureau",    "columnist", "contributor",
+     "correspondent", "correspondents", "critic",   "desk",     "dpa",         "editor",    "editorial", "editors",
+     "intern",        "journalist",     "magazine", "media",    "news",        "newspaper", "newsroom",  "photographer",
+     "post",          "press",          "producer", "reporter", "reporters",   "reuters",   "service",   "services",
+     "staff",         "team",           "times",    "tribune",  "wire",        "writer",    "writers"});
 
 bool IsParticle(std::string_view word) {
   return std::find(std::begin(kParticles), std::end(kParticles), word) != std::end(kParticles);
@@ -43,6 +74,8 @@ bool IsParticle(std::string_view word) {
 
 // Between names: the byte length of a joining word with its spaces at `at`, or 0.
 size_t JoinerBytes(std::string_view list, size_t at) {
+  const char first = at + 1 < list.size() ? list[at + 1] : '\0';
+  if (first != 'a' && first != '&' && first != 'u' && first != 'e' && first != 'y') return 0;
   for (const std::string_view joiner : {" and ", " & ", " und ", " et ", " y ", " e "}) {
     if (list.compare(at, joiner.size(), joiner) == 0) return joiner.size();
   }
@@ -154,9 +187,10 @@ bool ParsePeople(std::string_view list, CreditRole role, bool strict, std::vecto
       size_t preposition_bytes = 0;
       const size_t place_at = FindPlace(piece, preposition_bytes);
       const std::string_view name = TrimSpace(piece.substr(0, place_at));
-      const bool extends_place = place_open && place_at == std::string_view::npos &&
-                                 ((delimiter == ',' && IsRegion(piece)) ||
-                                  (delimiter == 'a' && piece.find(' ') == std::string_view::npos && StartsUpper(piece)));
+      const bool extends_place =
+          place_open && place_at == std::string_view::npos &&
+          ((delimiter == ',' && IsRegion(piece)) ||
+           (delimiter == 'a' && piece.find(' ') == std::string_view::npos && StartsUpper(piece)));
       if (extends_place) {
         for (size_t i = with_place; i < people.size(); ++i) {
           const char* const begin = people[i].place.data();

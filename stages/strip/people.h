@@ -25,8 +25,8 @@ bool IsPersonName(std::string_view text);
 bool IsAgencyTitle(std::string_view text);
 
 // Appends the people of `list` to `people`. Separators are ",", ";", "and", "&" and their forms in de, es, fr, it, pt.
-// A place ("in Tartous, Syria") holds for all names since the place or semicolon before it. With `strict`, returns false
-// at the first piece that is no name (`people` may have grown); otherwise such pieces are left out. O(n).
+// A place ("in Tartous, Syria") holds for all names since the place or semicolon before it. With `strict`, returns
+// false at the first piece that is no name (`people` may have grown); otherwise such pieces are left out. O(n).
 bool ParsePeople(std::string_view list, CreditRole role, bool strict, std::vector<CreditedPerson>& people);
 
 }  // namespace newswire

@@ -10,25 +10,25 @@ namespace newswire {
 // Every rule with one line as it comes over the wire.
 enum class StripRule : uint8_t {
   kNone,
-  kCrawlDate,           // " date 2025-03-02 " before a headline
-  kSlug,                // "NORWAY-FERRIES/ (UPDATE 1, PIX)"  "BC-EU--Norway-Ferries, 1st Ld-Writethru"
-  kTagLine,             // "URGENT"
-  kKicker,              // "WORLD" above a headline
-  kHeadline,            // "Ferry crews end strike in Bergen" (goes into a field)
-  kHeadlineRepeat,      // the same once more
-  kAuthorLine,          // "Kari Voll and Ola Nes" above "By Kari Voll and Ola Nes"
-  kReadingTime,         // "3 min read"
-  kTimestamp,           // "Published March 2, 2025 at 4:10 PM GMT"
-  kByline,              // "By Kari Voll"
-  kBylineTitle,         // "Associated Press"
-  kAdvisory,            // "(Adds union comment in paragraph 4)"
-  kCredit,              // "(Reporting by Kari Voll; Editing by Tor Lie)"
-  kTeaserBlock,         // "Latest Stories" and the list below it
-  kNotForPublication,   // "The following information is not for publication" and what follows
-  kSignOff,             // "ENDS"  "-30-"  "hh/ab/cd"
-  kCopyright,           // "(c) 2025 Fjord News Agency. All rights reserved."
-  kStandards,           // "Our Standards: ..." and licence lines behind a credit
-  kFurniture,           // "Advertisement"  "Share this article"
+  kCrawlDate,          // " date 2025-03-02 " before a headline
+  kSlug,               // "NORWAY-FERRIES/ (UPDATE 1, PIX)"  "BC-EU--Norway-Ferries, 1st Ld-Writethru"
+  kTagLine,            // "URGENT"
+  kKicker,             // "WORLD" above a headline
+  kHeadline,           // "Ferry crews end strike in Bergen" (goes into a field)
+  kHeadlineRepeat,     // the same once more
+  kAuthorLine,         // "Kari Voll and Ola Nes" above "By Kari Voll and Ola Nes"
+  kReadingTime,        // "3 min read"
+  kTimestamp,          // "Published March 2, 2025 at 4:10 PM GMT"
+  kByline,             // "By Kari Voll"
+  kBylineTitle,        // "Associated Press"
+  kAdvisory,           // "(Adds union comment in paragraph 4)"
+  kCredit,             // "(Reporting by Kari Voll; Editing by Tor Lie)"
+  kTeaserBlock,        // "Latest Stories" and the list below it
+  kNotForPublication,  // "The following information is not for publication" and what follows
+  kSignOff,            // "ENDS"  "-30-"  "hh/ab/cd"
+  kCopyright,          // "(c) 2025 Fjord News Agency. All rights reserved."
+  kStandards,          // "Our Standards: ..." and licence lines behind a credit
+  kFurniture,          // "Advertisement"  "Share this article"
 };
 
 constexpr std::string_view Id(StripRule rule) {

@@ -195,7 +195,8 @@ void StripStage::MakeBody(Story& story) const {
 void StripStage::FillDateline(Story& story) const {
   story.located = story.provider_located;
   auto text_of = [&](size_t i) {
-    return story.body.substr(story.paragraphs[i].begin_byte, story.paragraphs[i].end_byte - story.paragraphs[i].begin_byte);
+    return story.body.substr(story.paragraphs[i].begin_byte,
+                             story.paragraphs[i].end_byte - story.paragraphs[i].begin_byte);
   };
   const size_t count = std::min(story.paragraphs.size(), kMaxDatelineParagraph);
   for (size_t i = 0; i < count; ++i) {

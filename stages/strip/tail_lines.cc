@@ -10,62 +10,344 @@ namespace newswire {
 namespace {
 
 // As FoldedLine gives them.
-constexpr WordSet kSignOffs({
-    "#", "##", "###", "(ansa)", "(dpa)", "(end)", "(ends)", "(xinhua)", "* * *", "* * * *", "***", "*****", "-", "-0-", "-30-", "-ends-", "___",
-    "end", "end item", "ends", "fin", "reuter", "reuters", "\u2014", "\u2014ends\u2014"});
+constexpr WordSet kSignOffs({"#",      "##",     "###",      "(ansa)",   "(dpa)",
+                             "(end)",  "(ends)", "(xinhua)", "* * *",    "* * * *",
+                             "***",    "*****",  "-",        "-0-",      "-30-",
+                             "-ends-", "___",    "end",      "end item", "ends",
+                             "fin",    "reuter", "reuters",  "\u2014",   "\u2014ends\u2014"});
 
-constexpr WordSet kFurniture({
-    "ad", "ad feedback", "add as preferred source", "add to bookmarks", "advertisement", "article content", "back to top",
-    "bookmark", "by signing up, you agree to our privacy policy", "click here to read more", "click to copy link", "close", "comment",
-    "comments", "comments are closed", "continue reading below", "copied", "copy", "copy link", "copy url", "download our app", "email",
-    "email the author", "email this article", "enlarge this image", "facebook", "facebook twitter email", "facebook twitter", "flipboard",
-    "follow us", "follow us on facebook", "follow us on twitter", "gift article", "gift this article", "give this article",
-    "hide caption", "image caption", "image copyright", "in this article", "join the conversation", "leave a comment", "link copied",
-    "linkedin", "listen", "listen to this article", "log in", "log in to comment", "media caption", "open image in gallery",
-    "opens in new tab", "opens in new window", "pinterest", "play video", "pocket", "post a comment", "print", "print article",
-    "print this page", "purchase licensing rights", "read the full story", "reddit", "register", "save", "save article",
-    "save this story", "scroll to continue", "see more sharing options", "share", "share all sharing options",
-    "share on", "share on facebook", "share on linkedin", "share on pinterest", "share on reddit", "share on twitter",
-    "share on whatsapp", "share on x", "share selection", "share this", "share this article", "share this page", "share this story",
-    "share this with", "share via email", "sign in", "sign up", "sign up here", "sign up now", "skip ad", "skip advertisement",
-    "skip navigation", "skip to content", "skip to main content", "story continues", "story continues below",
-    "story continues below advertisement", "subscribe", "subscribe now", "subscribe to our newsletter", "support us",
-    "supported by", "text size", "this article was originally published on", "toggle caption", "tweet", "tweet this", "twitter",
-    "view comments", "watch live", "watch now", "whatsapp"});
+constexpr WordSet kFurniture({"ad",
+                              "ad feedback",
+                              "add as preferred source",
+                              "add to bookmarks",
+                              "advertisement",
+                              "article content",
+                              "back to top",
+                              "bookmark",
+                              "by signing up, you agree to our privacy policy",
+                              "click here to read more",
+                              "click to copy link",
+                              "close",
+                              "comment",
+                              "comments",
+                              "comments are closed",
+                              "continue reading below",
+                              "copied",
+                              "copy",
+                              "copy link",
+                              "copy url",
+                              "download our app",
+                              "email",
+                              "email the author",
+                              "email this article",
+                              "enlarge this image",
+                              "facebook",
+                              "facebook twitter email",
+                              "facebook twitter",
+                              "flipboard",
+                              "follow us",
+                              "follow us on facebook",
+                              "follow us on twitter",
+                              "gift article",
+                              "gift this article",
+                              "give this article",
+                              "hide caption",
+                              "image caption",
+                              "image copyright",
+                              "in this article",
+                              "join the conversation",
+                              "leave a comment",
+                              "link copied",
+                              "linkedin",
+                              "listen",
+                              "listen to this article",
+                              "log in",
+                              "log in to comment",
+                              "media caption",
+                              "open image in gallery",
+                              "opens in new tab",
+                              "opens in new window",
+                              "pinterest",
+                              "play video",
+                              "pocket",
+                              "post a comment",
+                              "print",
+                              "print article",
+                              "print this page",
+                              "purchase licensing rights",
+                              "read the full story",
+                              "reddit",
+                              "register",
+                              "save",
+                              "save article",
+                              "save this story",
+                              "scroll to continue",
+                              "see more sharing options",
+                              "share",
+                              "share all sharing options",
+                              "share on",
+                              "share on facebook",
+                              "share on linkedin",
+                              "share on pinterest",
+                              "share on reddit",
+                              "share on twitter",
+                              "share on whatsapp",
+                              "share on x",
+                              "share selection",
+                              "share this",
+                              "share this article",
+                              "share this page",
+                              "share this story",
+                              "share this with",
+                              "share via email",
+                              "sign in",
+                              "sign up",
+                              "sign up here",
+                              "sign up now",
+                              "skip ad",
+                              "skip advertisement",
+                              "skip navigation",
+                              "skip to content",
+                              "skip to main content",
+                              "story continues",
+                              "story continues below",
+                              "story continues below advertisement",
+                              "subscribe",
+                              "subscribe now",
+                              "subscribe to our newsletter",
+                              "support us",
+                              "supported by",
+                              "text size",
+                              "this article was originally published on",
+                              "toggle caption",
+                              "tweet",
+                              "tweet this",
+                              "twitter",
+                              "view comments",
+                              "watch live",
+                              "watch now",
+                              "whatsapp"});
 
-constexpr WordSet kInlineFurniture({
-    "ad", "advertisement", "advertisement - continue reading below", "advertisement \u00B7 scroll to continue", "advertising", "anzeige",
-    "article continues below advertisement", "article continues below this ad", "continue reading below",
-    "continue reading the main story", "la suite apr\u00E8s la publicit\u00E9", "pub", "publicidad", "publicidade",
-    "publicit\u00E9", "pubblicit\u00E0", "scroll to continue", "skip ad", "skip advertisement", "story continues",
-    "story continues below", "story continues below advertisement", "werbung"});
+constexpr WordSet kInlineFurniture({"ad",
+                                    "advertisement",
+                                    "advertisement - continue reading below",
+                                    "advertisement \u00B7 scroll to continue",
+                                    "advertising",
+                                    "anzeige",
+                                    "article continues below advertisement",
+                                    "article continues below this ad",
+                                    "continue reading below",
+                                    "continue reading the main story",
+                                    "la suite apr\u00E8s la publicit\u00E9",
+                                    "pub",
+                                    "publicidad",
+                                    "publicidade",
+                                    "publicit\u00E9",
+                                    "pubblicit\u00E0",
+                                    "scroll to continue",
+                                    "skip ad",
+                                    "skip advertisement",
+                                    "story continues",
+                                    "story continues below",
+                                    "story continues below advertisement",
+                                    "werbung"});
 
-constexpr WordSet kTeaserHeadings({
-    "a lire aussi", "also in the news", "also read", "altre notizie", "around the web", "articles les plus lus", "auch interessant",
-    "best of", "das k\u00F6nnte sie auch interessieren", "derni\u00E8res actualit\u00E9s", "derni\u00E8res nouvelles", "dernières infos", "don't miss",
-    "editor's choice", "editor's pick", "editor's picks", "editors' picks", "explore more", "featured stories", "featured videos", "follow topics", "from around the web",
-    "from our partners", "from the web", "further reading", "hot topics", "i pi\u00F9 letti", "in case you missed it", "in other news", "keep reading", "la selezione", "latest", "latest articles",
-    "latest headlines", "latest in news", "latest news", "latest posts", "latest stories", "latest updates", "latest video", "latest videos", "le pi\u00F9 lette", "lea tambi\u00E9n",
-    "leggi anche", "leia mais", "leia tamb\u00E9m", "les plus lus", "lesen sie auch", "lire aussi", "lo m\u00E1s le\u00EDdo", "lo m\u00E1s visto", "lo \u00FAltimo", "mais lidas", "mais not\u00EDcias",
-    "mehr aus dem ressort", "mehr zum thema", "meistgelesen", "meistgelesene artikel", "more", "more articles", "more coverage", "more headlines", "more like this", "more news", "more on this",
-    "more on this story", "more stories", "more stories like this", "more to explore", "more to read", "more top stories", "more videos", "most popular", "most popular stories",
-    "most read", "most read stories", "most shared", "most viewed", "most watched", "must read", "must reads", "neueste artikel", "neueste nachrichten", "not\u00EDcias relacionadas", "noticias relacionadas",
-    "on our radar", "other news", "other stories", "others are reading", "people also read", "people are reading", "picked for you", "popular", "popular articles", "popular now", "popular on the web", "popular posts", "popular stories",
-    "promoted content", "promoted stories", "read also", "read more", "read more stories", "read next", "readers also liked", "recent articles", "recent news", "recent posts", "recent stories", "recommended", "recommended articles",
-    "recommended for you", "recommended news", "recommended reading", "recommended stories", "related", "related article", "related articles", "related content",
-    "related coverage", "related items", "related links", "related news", "related posts", "related reading", "related stories", "related story", "related topics", "related video", "related videos", "see also", "siehe auch", "similar articles", "similar stories",
-    "sponsored content", "sponsored stories", "stories for you", "stories you might be interested in", "stories you might like", "suggested for you", "suggested reading", "suggested stories", "suggested topics", "sur le m\u00EAme sujet", "te puede interesar",
-    "tambi\u00E9n te puede interesar", "the latest", "today's headlines", "today's top stories", "top headlines", "top news", "top picks", "top stories", "top videos", "trending", "trending articles", "trending news", "trending now", "trending on the web", "trending stories", "trending topics", "trending videos",
-    "ultime notizie", "vedi anche", "voir aussi", "weitere artikel", "weitere meldungen", "weitere nachrichten", "weiterlesen", "what others are reading", "what people are reading", "what to read next", "what we're reading", "you may also be interested in",
-    "you may also like", "you may be interested in", "you may like", "you might also be interested in", "you might also like", "you might be interested in", "you might like", "\u00E0 lire aussi", "\u00E0 lire \u00E9galement", "\u00FAltimas noticias",
-    "\u00FAltimas not\u00EDcias", "\u0447\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043A\u0436\u0435",
-    "\u043F\u043E\u0441\u043B\u0435\u0434\u043D\u0438\u0435 \u043D\u043E\u0432\u043E\u0441\u0442\u0438"});
+constexpr WordSet kTeaserHeadings(
+    {"a lire aussi",
+     "also in the news",
+     "also read",
+     "altre notizie",
+     "around the web",
+     "articles les plus lus",
+     "auch interessant",
+     "best of",
+     "das k\u00F6nnte sie auch interessieren",
+     "derni\u00E8res actualit\u00E9s",
+     "derni\u00E8res nouvelles",
+     "dernières infos",
+     "don't miss",
+     "editor's choice",
+     "editor's pick",
+     "editor's picks",
+     "editors' picks",
+     "explore more",
+     "featured stories",
+     "featured videos",
+     "follow topics",
+     "from around the web",
+     "from our partners",
+     "from the web",
+     "further reading",
+     "hot topics",
+     "i pi\u00F9 letti",
+     "in case you missed it",
+     "in other news",
+     "keep reading",
+     "la selezione",
+     "latest",
+     "latest articles",
+     "latest headlines",
+     "latest in news",
+     "latest news",
+     "latest posts",
+     "latest stories",
+     "latest updates",
+     "latest video",
+     "latest videos",
+     "le pi\u00F9 lette",
+     "lea tambi\u00E9n",
+     "leggi anche",
+     "leia mais",
+     "leia tamb\u00E9m",
+     "les plus lus",
+     "lesen sie auch",
+     "lire aussi",
+     "lo m\u00E1s le\u00EDdo",
+     "lo m\u00E1s visto",
+     "lo \u00FAltimo",
+     "mais lidas",
+     "mais not\u00EDcias",
+     "mehr aus dem ressort",
+     "mehr zum thema",
+     "meistgelesen",
+     "meistgelesene artikel",
+     "more",
+     "more articles",
+     "more coverage",
+     "more headlines",
+     "more like this",
+     "more news",
+     "more on this",
+     "more on this story",
+     "more stories",
+     "more stories like this",
+     "more to explore",
+     "more to read",
+     "more top stories",
+     "more videos",
+     "most popular",
+     "most popular stories",
+     "most read",
+     "most read stories",
+     "most shared",
+     "most viewed",
+     "most watched",
+     "must read",
+     "must reads",
+     "neueste artikel",
+     "neueste nachrichten",
+     "not\u00EDcias relacionadas",
+     "noticias relacionadas",
+     "on our radar",
+     "other news",
+     "other stories",
+     "others are reading",
+     "people also read",
+     "people are reading",
+     "picked for you",
+     "popular",
+     "popular articles",
+     "popular now",
+     "popular on the web",
+     "popular posts",
+     "popular stories",
+     "promoted content",
+     "promoted stories",
+     "read also",
+     "read more",
+     "read more stories",
+     "read next",
+     "readers also liked",
+     "recent articles",
+     "recent news",
+     "recent posts",
+     "recent stories",
+     "recommended",
+     "recommended articles",
+     "recommended for you",
+     "recommended news",
+     "recommended reading",
+     "recommended stories",
+     "related",
+     "related article",
+     "related articles",
+     "related content",
+     "related coverage",
+     "related items",
+     "related links",
+     "related news",
+     "related posts",
+     "related reading",
+     "related stories",
+     "related story",
+     "related topics",
+     "related video",
+     "related videos",
+     "see also",
+     "siehe auch",
+     "similar articles",
+     "similar stories",
+     "sponsored content",
+     "sponsored stories",
+     "stories for you",
+     "stories you might be interested in",
+     "stories you might like",
+     "suggested for you",
+     "suggested reading",
+     "suggested stories",
+     "suggested topics",
+     "sur le m\u00EAme sujet",
+     "te puede interesar",
+     "tambi\u00E9n te puede interesar",
+     "the latest",
+     "today's headlines",
+     "today's top stories",
+     "top headlines",
+     "top news",
+     "top picks",
+     "top stories",
+     "top videos",
+     "trending",
+     "trending articles",
+     "trending news",
+     "trending now",
+     "trending on the web",
+     "trending stories",
+     "trending topics",
+     "trending videos",
+     "ultime notizie",
+     "vedi anche",
+     "voir aussi",
+     "weitere artikel",
+     "weitere meldungen",
+     "weitere nachrichten",
+     "weiterlesen",
+     "what others are reading",
+     "what people are reading",
+     "what to read next",
+     "what we're reading",
+     "you may also be interested in",
+     "you may also like",
+     "you may be interested in",
+     "you may like",
+     "you might also be interested in",
+     "you might also like",
+     "you might be interested in",
+     "you might like",
+     "\u00E0 lire aussi",
+     "\u00E0 lire \u00E9galement",
+     "\u00FAltimas noticias",
+     "\u00FAltimas not\u00EDcias",
+     "\u0447\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043A\u0436\u0435",
+     "\u043F\u043E\u0441\u043B\u0435\u0434\u043D\u0438\u0435 \u043D\u043E\u0432\u043E\u0441\u0442\u0438"});
 
 // With a name behind: "More from Sports", "Related to this story".
-constexpr std::string_view kTeaserPrefixes[] = {"latest from ",   "latest in ",        "mehr aus ",      "mehr von ",       "more from ",      "more in ",
-                                                "more on ",       "more stories from ", "most popular in ", "most read in ", "plus de ", "popular in ",
-                                                "popular on ",    "read more from ",   "recent stories from ", "recommended by ", "related to ", "top stories from ",
-                                                "trending in ",   "trending now on ",  "trending on ",   "m\u00E1s de ",        "altro da "};
+constexpr std::string_view kTeaserPrefixes[] = {
+    "latest from ",    "latest in ",   "mehr aus ",          "mehr von ",        "more from ",
+    "more in ",        "more on ",     "more stories from ", "most popular in ", "most read in ",
+    "plus de ",        "popular in ",  "popular on ",        "read more from ",  "recent stories from ",
+    "recommended by ", "related to ",  "top stories from ",  "trending in ",     "trending now on ",
+    "trending on ",    "m\u00E1s de ", "altro da "};
 
 // "hh/ab/cd": two to six groups of two to four small letters.
 bool IsInitials(std::string_view line) {
@@ -86,10 +368,12 @@ bool IsInitials(std::string_view line) {
 // "dpa wsz jln npr", "AAP RTV ar", "AFP sn": an agency and groups of two to four letters.
 bool IsAgencyInitials(std::string_view line) {
   const std::string_view agency = TakeWord(line);
-  if (agency != "dpa" && agency != "AAP" && agency != "AFP" && agency != "AP" && agency != "PA" && agency != "sid") return false;
+  if (agency != "dpa" && agency != "AAP" && agency != "AFP" && agency != "AP" && agency != "PA" && agency != "sid")
+    return false;
   int groups = 0;
   for (std::string_view word; !(word = TakeWord(line)).empty(); ++groups) {
-    const bool letters = std::all_of(word.begin(), word.end(), [](char c) { return IsAsciiLower(c) || IsAsciiUpper(c); });
+    const bool letters =
+        std::all_of(word.begin(), word.end(), [](char c) { return IsAsciiLower(c) || IsAsciiUpper(c); });
     if (word.size() < 2 || word.size() > 4 || !letters || groups >= 5) return false;
   }
   return groups > 0;
@@ -97,7 +381,8 @@ bool IsAgencyInitials(std::string_view line) {
 
 // "131137 GMT Nov 13", "AP-WF-11-13-13 1509GMT<"
 bool IsTransmissionTime(std::string_view line) {
-  if (absl::StartsWith(line, "AP-WF-") || absl::StartsWith(line, "AP-NY-") || absl::StartsWith(line, "AP-CS-")) return line.size() < 40;
+  if (absl::StartsWith(line, "AP-WF-") || absl::StartsWith(line, "AP-NY-") || absl::StartsWith(line, "AP-CS-"))
+    return line.size() < 40;
   size_t digits = 0;
   while (digits < line.size() && IsDigitByte(line[digits])) ++digits;
   return digits == 6 && absl::StartsWith(line.substr(digits), " GMT ") && line.size() < 24;
@@ -111,9 +396,12 @@ bool IsSignOff(std::string_view line) {
   const FoldedLine folded(line);
   if (folded.text().empty()) {
     // Nothing but marks: "***" folds to itself, "..." to nothing and is no sign-off.
-    return std::all_of(line.begin(), line.end(), [](char c) { return c == '#' || c == '-' || c == '_' || c == '=' || c == '*'; });
+    return std::all_of(line.begin(), line.end(),
+                       [](char c) { return c == '#' || c == '-' || c == '_' || c == '=' || c == '*'; });
   }
-  if (std::all_of(line.begin(), line.end(), [](char c) { return c == '_' || c == '-' || c == '=' || c == '*' || c == '#' || c == ' '; })) return true;
+  if (std::all_of(line.begin(), line.end(),
+                  [](char c) { return c == '_' || c == '-' || c == '=' || c == '*' || c == '#' || c == ' '; }))
+    return true;
   return kSignOffs.Contains(folded.text()) || IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
 }
 
@@ -123,7 +411,8 @@ bool IsCopyright(std::string_view line) {
   // "(c) 2025 Fjord News", "\u00A9 2025 Fjord News", "Copyright 2025 Fjord News", "All rights reserved."
   std::string_view rest = line;
   bool sign = false;
-  for (const std::string_view mark : {"Copyright ", "COPYRIGHT ", "copyright ", "(c) ", "(C) ", "\u00A9 ", "\u00A9", "\u00A9Copyright ", "Content copyright "}) {
+  for (const std::string_view mark : {"Copyright ", "COPYRIGHT ", "copyright ", "(c) ", "(C) ", "\u00A9 ", "\u00A9",
+                                      "\u00A9Copyright ", "Content copyright "}) {
     if (absl::StartsWith(rest, mark)) {
       rest = TrimSpace(rest.substr(mark.size()));
       sign = true;
@@ -142,7 +431,8 @@ bool IsStandardsLine(std::string_view line) {
   if (line.size() > 300) return false;
   return absl::StartsWith(line, "Our Standards: ") || absl::StartsWith(line, "Purchase Licensing Rights") ||
          absl::StartsWith(line, "To contact the reporter") || absl::StartsWith(line, "To contact the editor") ||
-         absl::StartsWith(line, "For Related News, Double Click") || absl::StartsWith(line, "Double click on the URL") ||
+         absl::StartsWith(line, "For Related News, Double Click") ||
+         absl::StartsWith(line, "Double click on the URL") ||
          (absl::StartsWith(line, "((") && absl::EndsWith(line, "))"));
 }
 
@@ -161,19 +451,21 @@ bool IsTeaserHeading(std::string_view line) {
   if (line.size() > 80 || CountWords(line) > 8) return false;
   const FoldedLine folded(line);
   if (kTeaserHeadings.Contains(folded.text())) return true;
-  return !EndsSentence(line) && std::any_of(std::begin(kTeaserPrefixes), std::end(kTeaserPrefixes), [&](std::string_view prefix) {
-    return absl::StartsWith(folded.text(), prefix);
-  });
+  return !EndsSentence(line) &&
+         std::any_of(std::begin(kTeaserPrefixes), std::end(kTeaserPrefixes),
+                     [&](std::string_view prefix) { return absl::StartsWith(folded.text(), prefix); });
 }
 
 bool IsNotForPublication(std::string_view line) {
-  return line.size() < 120 && absl::StartsWith(FoldedLine(line).text(), "the following information is not for publication");
+  return line.size() < 120 &&
+         absl::StartsWith(FoldedLine(line).text(), "the following information is not for publication");
 }
 
 bool IsNotebookHead(std::string_view line) {
   if (line.size() > 40) return false;
   const std::string_view trimmed = TrimSpace(line);
-  if (!trimmed.empty() && std::all_of(trimmed.begin(), trimmed.end(), [](char c) { return c == '*' || c == ' '; })) return true;
+  if (!trimmed.empty() && std::all_of(trimmed.begin(), trimmed.end(), [](char c) { return c == '*' || c == ' '; }))
+    return true;
   return absl::StartsWith(trimmed, "# ") && FindIgnoreCase(trimmed, "notebook") != std::string_view::npos;
 }
 

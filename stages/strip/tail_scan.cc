@@ -18,8 +18,8 @@ constexpr size_t kMaxCreditBytes = 1400;
 
 class TailScanner {
  public:
-  TailScanner(std::string_view text, const std::vector<Block>& blocks, std::vector<StripRule>& rules, TailScratch& scratch,
-              std::vector<CreditedPerson>& people, Arena& arena)
+  TailScanner(std::string_view text, const std::vector<Block>& blocks, std::vector<StripRule>& rules,
+              TailScratch& scratch, std::vector<CreditedPerson>& people, Arena& arena)
       : text_(text), blocks_(blocks), rules_(rules), scratch_(scratch), people_(people), arena_(arena) {}
 
   TailFindings Scan() {
@@ -122,7 +122,8 @@ class TailScanner {
   }
 
   bool TakenBack(size_t i) const {
-    return rules_[i] == StripRule::kTeaserBlock || rules_[i] == StripRule::kFurniture || rules_[i] == StripRule::kStandards || rules_[i] == StripRule::kCopyright;
+    return rules_[i] == StripRule::kTeaserBlock || rules_[i] == StripRule::kFurniture ||
+           rules_[i] == StripRule::kStandards || rules_[i] == StripRule::kCopyright;
   }
 
   bool LosesTooMuch() const {

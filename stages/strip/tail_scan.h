@@ -13,10 +13,10 @@
 namespace newswire {
 
 struct TailFindings {
-  std::string_view credit;      // verbatim, single spaces; several credits are lines of it. In the arena or the text
-  std::string_view copyright;   // first copyright line; view into the text
+  std::string_view credit;     // verbatim, single spaces; several credits are lines of it. In the arena or the text
+  std::string_view copyright;  // first copyright line; view into the text
   TeaserBlock teasers;
-  bool refused = false;         // the fail-safe took the cuts back: see ScanTail
+  bool refused = false;  // the fail-safe took the cuts back: see ScanTail
 };
 
 struct TailScratch {
@@ -29,7 +29,8 @@ struct TailScratch {
 //  - Credits count below the first paragraph of running text, as whole blocks.
 //  - Sign-offs, copyright, standards and furniture count only below the last paragraph of running text, but for the few
 //    lines of furniture that pages put between paragraphs ("Advertisement").
-//  - Fail-safe: where teasers and furniture would take more than 40 % of the words and leave fewer than three paragraphs
+//  - Fail-safe: where teasers and furniture would take more than 40 % of the words and leave fewer than three
+//  paragraphs
 //    of running text, they stay, unless the teasers are conclusive.
 // Linear.
 TailFindings ScanTail(std::string_view text, const std::vector<Block>& blocks, std::vector<StripRule>& rules,

@@ -60,8 +60,8 @@ bool IsTurnTaking(const std::vector<Block>& blocks, const std::vector<StripRule>
 
 }  // namespace
 
-TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blocks, const std::vector<StripRule>& rules,
-                            TeaserScratch& scratch) {
+TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blocks,
+                            const std::vector<StripRule>& rules, TeaserScratch& scratch) {
   // Most stories have no such line: the sums are made only for those that do.
   int prose_above = 0;
   bool credit_above = false;
@@ -81,7 +81,8 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
       scratch.prose_after.assign(blocks.size() + 1, 0);
       for (size_t i = blocks.size(); i-- > 0;) {
         const uint32_t words = rules[i] == StripRule::kNone ? blocks[i].words : 0;
-        const bool running = blocks[i].ends_sentence && words >= kLongProseWords && !blocks[i].bullet && !scratch.summary[i];
+        const bool running =
+            blocks[i].ends_sentence && words >= kLongProseWords && !blocks[i].bullet && !scratch.summary[i];
         scratch.words_after[i] = scratch.words_after[i + 1] + words;
         scratch.prose_after[i] = scratch.prose_after[i + 1] + (running ? words : 0);
       }

@@ -31,7 +31,7 @@ struct TeaserScratch {
 //    of list items are not counted as such, as far as each follows its item: "* title", summary, "* title", summary.
 //    Below a credit, titles without marks may take turns with their summaries.
 // A section head "Latest Stories" above paragraphs of the story is none. O(blocks).
-TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blocks, const std::vector<StripRule>& rules,
-                            TeaserScratch& scratch);
+TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blocks,
+                            const std::vector<StripRule>& rules, TeaserScratch& scratch);
 
 }  // namespace newswire

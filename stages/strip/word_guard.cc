@@ -33,7 +33,8 @@ bool WordsUnchanged(std::string_view text, std::span<const Cut> cuts, std::strin
       if (next_cut < cuts.size() && cuts[next_cut].begin_byte == in_text) {
         if (!gap_in_text) return false;  // the cut begins inside a word
         in_text = cuts[next_cut++].end_byte;
-        gap_in_text = in_text == text.size() || IsSpaceByte(text[in_text]) || (in_text > 0 && IsSpaceByte(text[in_text - 1]));
+        gap_in_text =
+            in_text == text.size() || IsSpaceByte(text[in_text]) || (in_text > 0 && IsSpaceByte(text[in_text - 1]));
         if (!gap_in_text) return false;  // it ends inside one
       } else if (in_text < text.size() && IsSpaceByte(text[in_text])) {
         ++in_text;

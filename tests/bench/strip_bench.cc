@@ -17,7 +17,9 @@ constexpr std::string_view kSentence =
 
 // A story of about `bytes` bytes: headline, byline, dateline, paragraphs, credit.
 std::string PlainStory(size_t bytes) {
-  std::string text = "UPDATE 1-Ferry crews on the west coast end nine-day strike\n\nBy Kari Voll and Ola Nes\n\nBERGEN, Norway, March 2 (Reuters) - ";
+  std::string text =
+      "UPDATE 1-Ferry crews on the west coast end nine-day strike\n\nBy Kari Voll and Ola Nes\n\nBERGEN, Norway, March "
+      "2 (Reuters) - ";
   while (text.size() + 200 < bytes) {
     text += kSentence;
     text += "\n\n";
@@ -27,7 +29,8 @@ std::string PlainStory(size_t bytes) {
 
 std::string CrawledStory(size_t bytes) {
   std::string text = " date 2025-03-02 " + PlainStory(bytes) + "\nLatest Stories\n\n";
-  for (int i = 0; i < 20; ++i) text += "  \u2022 Town council puts off its vote on the new harbour road\n\n    " + std::string(kSentence) + "\n\n";
+  for (int i = 0; i < 20; ++i)
+    text += "  \u2022 Town council puts off its vote on the new harbour road\n\n    " + std::string(kSentence) + "\n\n";
   return text;
 }
 

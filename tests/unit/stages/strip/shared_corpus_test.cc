@@ -34,7 +34,8 @@ class SharedCorpusTest : public testing::Test {
     if (again.body == body) return;
     std::string rules;
     for (const Cut& cut : again.cuts) {
-      rules += std::string(cut.rule) + ": " + std::string(again.text.substr(cut.begin_byte, std::min(cut.end_byte - cut.begin_byte, 120u))) + "\n";
+      rules += std::string(cut.rule) + ": " +
+               std::string(again.text.substr(cut.begin_byte, std::min(cut.end_byte - cut.begin_byte, 120u))) + "\n";
     }
     ADD_FAILURE() << "stripping the body once more changed it:\n" << rules;
   }
@@ -53,7 +54,8 @@ TEST_F(SharedCorpusTest, Bbc) {
 }
 
 TEST_F(SharedCorpusTest, AgNews) {
-  if (!std::filesystem::exists(SharedDataPath("ag-news/train10k.csv"))) GTEST_SKIP() << "no ag-news/ beside the checkout";
+  if (!std::filesystem::exists(SharedDataPath("ag-news/train10k.csv")))
+    GTEST_SKIP() << "no ag-news/ beside the checkout";
   std::ifstream file(SharedDataPath("ag-news/train10k.csv"));
   int number = 0;
   for (std::string line; std::getline(file, line); ++number) Check(line, "line " + std::to_string(number));
@@ -86,10 +88,12 @@ TEST_F(SharedCorpusTest, Reuters21578) {
     for (size_t at = 0; (at = file.find("<TITLE>", at)) != std::string::npos; ++at) {
       const size_t end = file.find("</TEXT>", at);
       std::string text = file.substr(at + 7, end - at - 7);
-      for (const std::string_view tag : {"</TITLE>", "<DATELINE>", "</DATELINE>", "<BODY>", "</BODY>", "<AUTHOR>", "</AUTHOR>", "&#3;", "&#2;"}) {
+      for (const std::string_view tag :
+           {"</TITLE>", "<DATELINE>", "</DATELINE>", "<BODY>", "</BODY>", "<AUTHOR>", "</AUTHOR>", "&#3;", "&#2;"}) {
         for (size_t found; (found = text.find(tag)) != std::string::npos;) text.erase(found, tag.size());
       }
-      std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || (c < ' ' && c != '\n' && c != '\t'); });
+      std::erase_if(
+          text, [](char c) { return static_cast<unsigned char>(c) >= 0x80 || (c < ' ' && c != '\n' && c != '\t'); });
       Check(text, entry.path().filename().string() + " at byte " + std::to_string(at));
     }
   }

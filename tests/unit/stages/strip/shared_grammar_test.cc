@@ -1,4 +1,5 @@
-// The gold cases for datelines, headline tags and credits, where they are at hand. Prints the share that passes by kind.
+// The gold cases for datelines, headline tags and credits, where they are at hand. Prints the share that passes by
+// kind.
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
@@ -18,7 +19,8 @@ constexpr std::string_view kGrammar = "grammar/wire-grammar.json";
 class SharedGrammarTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(SharedDataPath(kGrammar))) GTEST_SKIP() << "the gold cases are not beside the checkout";
+    if (!std::filesystem::exists(SharedDataPath(kGrammar)))
+      GTEST_SKIP() << "the gold cases are not beside the checkout";
     json_ = simdjson::padded_string(ReadWholeFile(SharedDataPath(kGrammar)));
     ASSERT_FALSE(parser_.parse(json_).get(cases_));
   }
@@ -51,8 +53,9 @@ TEST_F(SharedGrammarTest, Datelines) {
     std::string_view input;
     ASSERT_FALSE(gold["in"].get(input));
     const Dateline found = ParseDateline(input);
-    std::string told = std::string(found.place) + "|" + std::string(found.agency) + "|" + std::string(found.month) + "|" +
-                       std::to_string(found.day) + "|" + std::to_string(found.year) + "|" + std::string(found.weekday);
+    std::string told = std::string(found.place) + "|" + std::string(found.agency) + "|" + std::string(found.month) +
+                       "|" + std::to_string(found.day) + "|" + std::to_string(found.year) + "|" +
+                       std::string(found.weekday);
     simdjson::dom::element out = gold["out"].value_unsafe();
     bool passed = true;
     if (out.is_null()) {
@@ -87,10 +90,15 @@ TEST_F(SharedGrammarTest, HeadlineTags) {
     std::string found(ParseHeadlineTags(input, tags));
     for (const HeadlineTag& tag : tags.tags()) {
       std::array<char, HeadlineTag::kMaxTextBytes> text;
-      found += "|" + std::string(text.data(), tag.Write(text));
+      const size_t size = tag.Write(text);
+      found += '|';
+      found.append(text.data(), size);
     }
     std::string expected = TextOr(gold["headline"], "");
-    for (auto tag : ArrayOf(gold["tags"])) expected += "|" + std::string(tag.get_string().value_unsafe());
+    for (auto tag : ArrayOf(gold["tags"])) {
+      expected += '|';
+      expected += tag.get_string().value_unsafe();
+    }
     Count("headline tags", found == expected, input, found);
   }
 }

@@ -50,10 +50,9 @@ TEST_F(SharedSeedTest, BodyIsTheExpectedOneByteForByte) {
 TEST_F(SharedSeedTest, HtmlOfTheParagraphsIsTheExpectedOne) {
   std::string html;
   for (const Paragraph& paragraph : runner_.story().paragraphs) {
-    const char* const tag = paragraph.is_heading ? "h2" : "p";
-    html += std::string("<") + tag + ">";
+    html += paragraph.is_heading ? "<h2>" : "<p>";
     html += runner_.story().body.substr(paragraph.begin_byte, paragraph.end_byte - paragraph.begin_byte);
-    html += std::string("</") + tag + ">";
+    html += paragraph.is_heading ? "</h2>" : "</p>";
   }
   EXPECT_EQ(html, OfRole("bodies", "richtext"));
 }

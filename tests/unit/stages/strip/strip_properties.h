@@ -35,20 +35,23 @@ inline std::string BrokenStripProperty(const Story& story) {
     const std::string_view kept_word = TakeWord(kept_rest);
     const std::string_view body_word = TakeWord(body_rest);
     if (kept_word != body_word) {
-      return "body and cuts do not make the text: \"" + std::string(kept_word) + "\" became \"" + std::string(body_word) + "\"";
+      return "body and cuts do not make the text: \"" + std::string(kept_word) + "\" became \"" +
+             std::string(body_word) + "\"";
     }
     if (kept_word.empty()) break;
   }
   // Paragraphs are the body, parted by blank lines.
   uint32_t expected_begin = 0;
   for (const Paragraph& paragraph : story.paragraphs) {
-    if (paragraph.begin_byte != expected_begin || paragraph.end_byte <= paragraph.begin_byte) return "paragraphs leave a hole";
+    if (paragraph.begin_byte != expected_begin || paragraph.end_byte <= paragraph.begin_byte)
+      return "paragraphs leave a hole";
     const std::string_view text = story.body.substr(paragraph.begin_byte, paragraph.end_byte - paragraph.begin_byte);
     if (TrimSpace(text) != text) return "a paragraph begins or ends with white space";
     if (text.find('\n') != std::string_view::npos) return "a paragraph holds a line end";
     expected_begin = paragraph.end_byte + 2;
   }
-  if (!story.paragraphs.empty() && story.paragraphs.back().end_byte != story.body.size()) return "the body ends elsewhere";
+  if (!story.paragraphs.empty() && story.paragraphs.back().end_byte != story.body.size())
+    return "the body ends elsewhere";
   if (story.dateline_bytes > story.body.size()) return "the dateline is longer than the body";
   return {};
 }
