@@ -227,20 +227,16 @@ namespace {
 // Which telling keys an object has.
 struct Keys {
   bool any = false;
-  bool body_string = false, body_any = false;
+  bool body = false;
   bool uri = false, guid = false, headline = false, body_pattern = false, headline_pattern = false;
   bool bodies = false, headlines = false;
   bool lower_case_ninjs = false, camel_case_ninjs = false;
-  bool plural_ninjs = false, singular_ninjs = false;
+  bool plural_ninjs = false;
   bool standard_is_ninjs = false;
   int standard_major = 0;
   bool alt_id = false, take_sequence = false, versioned_guid = false, api_version = false, data = false;
   bool at_type = false, spec_version = false;
 };
-
-bool IsIn(std::string_view key, std::initializer_list<std::string_view> names) {
-  return std::find(names.begin(), names.end(), key) != names.end();
-}
 
 std::string_view StringOf(simdjson::dom::element value) {
   std::string_view text;
@@ -273,6 +269,8 @@ Keys ReadKeys(simdjson::dom::object object) {
     const std::string_view key = field.key;
     keys.any = true;
     if (key.empty()) continue;
+    const auto lower = [&](std::string_view name) { keys.lower_case_ninjs |= key == name; };
+    const auto camel = [&](std::string_view name) { keys.camel_case_ninjs |= key == name; };
     switch (key[0]) {
       case '@':
         keys.at_type |= key == "@type" || key == "@context";
@@ -283,24 +281,37 @@ Keys ReadKeys(simdjson::dom::object object) {
       case 'a':
         keys.alt_id |= key == "altId";
         keys.api_version |= key == "api_version";
-        keys.camel_case_ninjs |= key == "altIds";
+        camel("altIds");
         break;
       case 'b':
-        if (key == "body") {
-          keys.body_any = true;
-          keys.body_string = field.value.is_string();
-        }
+        keys.body |= key == "body";
         keys.bodies |= key == "bodies";
         keys.body_pattern |= key.starts_with("body_");
-        keys.singular_ninjs |= key == "byline";
         keys.plural_ninjs |= key == "by";
+        break;
+      case 'c':
+        lower("contentcreated");
+        lower("copyrightholder");
+        lower("copyrightnotice");
+        camel("contentCreated");
+        camel("copyrightHolder");
+        camel("copyrightNotice");
         break;
       case 'd':
         keys.data |= key == "data";
         break;
+      case 'e':
+        lower("ednote");
+        lower("embargoed");
+        camel("edNote");
+        camel("embargoedUntil");
+        break;
+      case 'f':
+        lower("firstcreated");
+        camel("firstCreated");
+        break;
       case 'g':
         keys.guid |= key == "guid";
-        keys.singular_ninjs |= key == "genre";
         keys.plural_ninjs |= key == "genres";
         break;
       case 'h':
@@ -308,10 +319,20 @@ Keys ReadKeys(simdjson::dom::object object) {
         keys.headlines |= key == "headlines";
         keys.headline_pattern |= key.starts_with("headline_");
         break;
+      case 'i':
+        camel("infoSources");
+        break;
+      case 'p':
+        lower("pubstatus");
+        camel("pubStatus");
+        break;
+      case 'r':
+        lower("representationtype");
+        camel("representationType");
+        break;
       case 's':
         if (key == "standard") ReadStandard(field.value, keys);
         keys.spec_version |= key == "specversion";
-        keys.singular_ninjs |= key == "subject";
         keys.plural_ninjs |= key == "subjects";
         break;
       case 't':
@@ -319,18 +340,17 @@ Keys ReadKeys(simdjson::dom::object object) {
         break;
       case 'u':
         keys.uri |= key == "uri";
+        lower("usageterms");
+        camel("usageTerms");
         break;
       case 'v':
         keys.versioned_guid |= key == "versionedGuid";
+        lower("versioncreated");
+        camel("versionCreated");
         break;
       default:
         break;
     }
-    keys.lower_case_ninjs |= IsIn(key, {"versioncreated", "firstcreated", "contentcreated", "pubstatus", "copyrightholder",
-                                        "copyrightnotice", "usageterms", "ednote", "representationtype", "embargoed"});
-    keys.camel_case_ninjs |= IsIn(key, {"versionCreated", "firstCreated", "contentCreated", "pubStatus", "copyrightHolder",
-                                        "copyrightNotice", "usageTerms", "edNote", "representationType", "embargoedUntil",
-                                        "infoSources"});
   }
   return keys;
 }
@@ -367,9 +387,9 @@ WireFormat SniffJson(simdjson::dom::element root, const MediaType& declared) {
   const bool ninjs = keys.standard_is_ninjs || keys.bodies || keys.headlines || keys.body_pattern || keys.headline_pattern ||
                      keys.lower_case_ninjs || keys.camel_case_ninjs || keys.uri || (keys.guid && keys.headline) ||
                      declared.Is("application/ninjs+json");
-  if (ninjs && !(keys.body_any && !keys.bodies && !keys.body_pattern)) return NinjsVersion(keys);
+  if (ninjs && !(keys.body && !keys.bodies && !keys.body_pattern)) return NinjsVersion(keys);
   // "body" is no key of any ninjs.
-  if (keys.body_any && !ninjs) return WireFormat::kRawEnvelope;
+  if (keys.body && !ninjs) return WireFormat::kRawEnvelope;
   return WireFormat::kJsonOther;
 }
 

@@ -15,13 +15,22 @@ constexpr bool MayNeedChange(unsigned char b) {
   return (b < 0x20 && b != '\n' && b != '\t') || b == 0x7F || b == 0xC2 || b == 0xE2 || b == 0xEF;
 }
 
-// Written without branches, so that compilers turn it into vector code.
-bool BlockMayNeedChange(const unsigned char* block) {
+// True if one of the characters that ChangeAt changes begins in the block: kBlockBytes bytes and two more are readable.
+// Written without branches, so that compilers turn it into vector code; exact, so that curly quotes and dashes (E2 80
+// too) cost nothing.
+bool BlockNeedsChange(const unsigned char* block) {
   unsigned char any = 0;
   for (size_t i = 0; i < kBlockBytes; ++i) {
     const unsigned char b = block[i];
-    any |= static_cast<unsigned char>(((b < 0x20) & (b != '\n') & (b != '\t')) | (b == 0x7F) | (b == 0xC2) |
-                                      (b == 0xE2) | (b == 0xEF));
+    const unsigned char c = block[i + 1];
+    const unsigned char d = block[i + 2];
+    const bool control = ((b < 0x20) & (b != '\n') & (b != '\t')) | (b == 0x7F);
+    const bool latin = (b == 0xC2) & ((c <= 0xA0) | (c == 0xAD));
+    const bool general_80 = (c == 0x80) & ((d <= 0x8B) | (d == 0xA8) | (d == 0xA9) | (d == 0xAF));
+    const bool general_81 = (c == 0x81) & ((d == 0x9F) | (d == 0xA0));
+    const bool general = (b == 0xE2) & (general_80 | general_81);
+    const bool mark = (b == 0xEF) & (c == 0xBB) & (d == 0xBF);
+    any |= static_cast<unsigned char>(control | latin | general | mark);
   }
   return any != 0;
 }
@@ -72,7 +81,7 @@ size_t FindChange(std::string_view text, size_t at, Change& change) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
   while (at < text.size()) {
     size_t end = std::min(at + kBlockBytes, text.size());
-    if (end - at == kBlockBytes && !BlockMayNeedChange(bytes + at)) {
+    if (at + kBlockBytes + 2 <= text.size() && !BlockNeedsChange(bytes + at)) {
       at = end;
       continue;
     }
@@ -132,11 +141,19 @@ std::string_view NormalizeLine(std::string_view utf8, Arena& arena, uint32_t& re
 }
 
 size_t CountControls(std::string_view bytes) {
-  size_t count = 0;
-  for (const char c : bytes) {
+  const auto is_control = [](char c) {
     const auto b = static_cast<unsigned char>(c);
-    count += ((b < 0x20) & ((b < '\t') | (b > '\r'))) | (b == 0x7F);
+    return static_cast<unsigned char>(((b < 0x20) & ((b < '\t') | (b > '\r'))) | (b == 0x7F));
+  };
+  size_t count = 0;
+  size_t at = 0;
+  // Sums of a block fit into a byte: vector code again.
+  for (; at + kBlockBytes <= bytes.size(); at += kBlockBytes) {
+    unsigned char in_block = 0;
+    for (size_t i = 0; i < kBlockBytes; ++i) in_block = static_cast<unsigned char>(in_block + is_control(bytes[at + i]));
+    count += in_block;
   }
+  for (; at < bytes.size(); ++at) count += is_control(bytes[at]);
   return count;
 }
 

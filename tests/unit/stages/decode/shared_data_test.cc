@@ -39,7 +39,7 @@ std::vector<fs::path> FilesUnder(const fs::path& folder) {
   return files;
 }
 
-bool HasMember(const std::string& json, const char* name) { return json.find("\"" + std::string(name)) != std::string::npos; }
+bool HasMember(const std::string& json, const char* name) { return json.find(std::string("\"").append(name)) != std::string::npos; }
 
 // A story with text, or a refusal that the file's own members explain.
 void ExpectStoryOrReason(const fs::path& path, const std::string& json, const DecodedStory& decoded) {
