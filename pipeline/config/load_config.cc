@@ -44,7 +44,7 @@ struct Found {
   std::string text;
   bool is_plain = true;  // not between quotes: may be a number, true or false
   bool is_secret = false;
-  std::string where;     // "newswire.yaml:12" or "NEWSWIRE_KAFKA__GROUP_ID"
+  std::string where;  // "newswire.yaml:12" or "NEWSWIRE_KAFKA__GROUP_ID"
 
   std::string Shown() const {
     if (is_secret) return "a secret";
@@ -77,13 +77,15 @@ class Reader {
   void ReadSection(std::string_view section, const YAML::Node& node);
   void ReadOption(const Option& option, const std::string& where, const YAML::Node& node);
   // The text of a scalar node, "${file:...}" resolved; nullopt if an error was reported.
-  std::optional<Found> ReadScalar(std::string_view path, std::string_view expected, const std::string& where, const YAML::Node& node);
+  std::optional<Found> ReadScalar(std::string_view path, std::string_view expected, const std::string& where,
+                                  const YAML::Node& node);
   std::optional<Found> Resolve(std::string_view path, Found found);
   void Set(const Option& option, const Found& found);
   void SetProperty(const Option& option, std::string_view property, const Found& found);
 
   // Two settings that must stand in a relation: reported at the one of them that was set.
-  void Require(bool holds, std::string_view path, std::string_view other_path, std::string_view found, std::string_view expected);
+  void Require(bool holds, std::string_view path, std::string_view other_path, std::string_view found,
+               std::string_view expected);
 
   const std::string file_name_;
   Config config_;
@@ -104,7 +106,9 @@ void Reader::ForEachEntry(const YAML::Node& map, std::string_view path, OnEntry 
     const auto [it, is_new] = seen_at.try_emplace(key, where);
     if (!is_new) {
       const std::string key_path = path.empty() ? key : absl::StrCat(path, ".", key);
-      AddError(where, key_path, absl::StrCat("the key again (first in line ", it->second.substr(it->second.rfind(':') + 1), ")"), "it once");
+      AddError(where, key_path,
+               absl::StrCat("the key again (first in line ", it->second.substr(it->second.rfind(':') + 1), ")"),
+               "it once");
       continue;
     }
     on_entry(key, where, entry.second);
@@ -119,9 +123,11 @@ void Reader::ReadFile(const YAML::Node& document) {
   }
   ForEachEntry(document, "", [&](const std::string& key, const std::string& where, const YAML::Node& value) {
     const auto sections = SectionTable();
-    const bool is_known = std::any_of(sections.begin(), sections.end(), [&](const Section& section) { return section.name == key; });
+    const bool is_known =
+        std::any_of(sections.begin(), sections.end(), [&](const Section& section) { return section.name == key; });
     if (!is_known) {
-      const std::string names = absl::StrJoin(sections, ", ", [](std::string* out, const Section& section) { absl::StrAppend(out, section.name); });
+      const std::string names = absl::StrJoin(
+          sections, ", ", [](std::string* out, const Section& section) { absl::StrAppend(out, section.name); });
       AddError(where, key, "an unknown section", absl::StrCat("one of ", names));
       return;
     }
@@ -144,7 +150,8 @@ void Reader::ReadSection(std::string_view section, const YAML::Node& node) {
     }
     std::vector<std::string_view> known;
     for (const Option& candidate : OptionTable()) {
-      if (absl::StartsWith(candidate.path, absl::StrCat(section, "."))) known.push_back(candidate.path.substr(section.size() + 1));
+      if (absl::StartsWith(candidate.path, absl::StrCat(section, ".")))
+        known.push_back(candidate.path.substr(section.size() + 1));
     }
     AddError(where, path, "an unknown option", absl::StrCat("one of ", absl::StrJoin(known, ", ")));
   });
@@ -157,17 +164,20 @@ void Reader::ReadOption(const Option& option, const std::string& where, const YA
       AddError(where, option.path, node.IsSequence() ? "a list" : "a value", Expected(option));
       return;
     }
-    ForEachEntry(node, option.path, [&](const std::string& property, const std::string& property_where, const YAML::Node& value) {
-      const auto found = ReadScalar(absl::StrCat(option.path, ".", property), "a text", property_where, value);
-      if (found) SetProperty(option, property, *found);
-    });
+    ForEachEntry(node, option.path,
+                 [&](const std::string& property, const std::string& property_where, const YAML::Node& value) {
+                   const auto found =
+                       ReadScalar(absl::StrCat(option.path, ".", property), "a text", property_where, value);
+                   if (found) SetProperty(option, property, *found);
+                 });
     return;
   }
   const auto found = ReadScalar(option.path, Expected(option), where, node);
   if (found) Set(option, *found);
 }
 
-std::optional<Found> Reader::ReadScalar(std::string_view path, std::string_view expected, const std::string& where, const YAML::Node& node) {
+std::optional<Found> Reader::ReadScalar(std::string_view path, std::string_view expected, const std::string& where,
+                                        const YAML::Node& node) {
   if (!node.IsScalar()) {
     AddError(where, path, node.IsNull() ? "nothing" : node.IsMap() ? "a map" : "a list", expected);
     return std::nullopt;
@@ -210,13 +220,16 @@ void Reader::Set(const Option& option, const Found& found) {
     // Each returns false for a value that the option does not take.
     bool operator()(const IntegerOption& kind) const {
       int64_t value = 0;
-      if (!found.is_plain || !absl::SimpleAtoi(found.text, &value) || value < kind.min || value > kind.max) return false;
-      std::visit([&](auto place) { place(config) = static_cast<std::decay_t<decltype(place(config))>>(value); }, kind.place);
+      if (!found.is_plain || !absl::SimpleAtoi(found.text, &value) || value < kind.min || value > kind.max)
+        return false;
+      std::visit([&](auto place) { place(config) = static_cast<std::decay_t<decltype(place(config))>>(value); },
+                 kind.place);
       return true;
     }
     bool operator()(const RealOption& kind) const {
       double value = 0;
-      if (!found.is_plain || !absl::SimpleAtod(found.text, &value) || !(value >= kind.min && value <= kind.max)) return false;
+      if (!found.is_plain || !absl::SimpleAtod(found.text, &value) || !(value >= kind.min && value <= kind.max))
+        return false;
       kind.place(config) = value;
       return true;
     }
@@ -267,7 +280,8 @@ void Reader::ReadEnvironment(const Environment& environment) {
     const std::vector<std::string> steps = absl::StrSplit(absl::AsciiStrToLower(rest), absl::MaxSplits(kStep, 2));
     Found found{.text = value, .is_plain = true, .is_secret = false, .where = name};
     if (steps.size() == 1) {
-      // One "_" where two were meant. Others are not ours: Kubernetes sets NEWSWIRE_SERVICE_HOST for a service of that name.
+      // One "_" where two were meant. Others are not ours: Kubernetes sets NEWSWIRE_SERVICE_HOST for a service of that
+      // name.
       for (const Option& option : OptionTable()) {
         if (absl::StrReplaceAll(option.path, {{".", "_"}}) == steps[0]) {
           AddError(name, option.path, "one \"_\" for a step",
@@ -285,14 +299,16 @@ void Reader::ReadEnvironment(const Environment& environment) {
     }
     if (takes_properties) {
       const std::string property = absl::StrReplaceAll(steps[2], {{"_", "."}});
-      if (const auto resolved = Resolve(absl::StrCat(path, ".", property), found)) SetProperty(*option, property, *resolved);
+      if (const auto resolved = Resolve(absl::StrCat(path, ".", property), found))
+        SetProperty(*option, property, *resolved);
     } else {
       if (const auto resolved = Resolve(path, found)) Set(*option, *resolved);
     }
   }
 }
 
-void Reader::Require(bool holds, std::string_view path, std::string_view other_path, std::string_view found, std::string_view expected) {
+void Reader::Require(bool holds, std::string_view path, std::string_view other_path, std::string_view found,
+                     std::string_view expected) {
   if (holds) return;
   std::string_view where = "defaults";
   if (const auto it = set_at_.find(path); it != set_at_.end()) {
@@ -308,18 +324,26 @@ void Reader::CheckTogether() {
   const KafkaConfig& kafka = config_.kafka;
   const LimitsConfig& limits = config_.limits;
   const auto require_less = [&](std::string_view path, auto value, std::string_view other_path, auto other) {
-    Require(value < other, path, other_path, absl::StrCat(value), absl::StrCat("less than ", other_path, " (", other, ")"));
+    Require(value < other, path, other_path, absl::StrCat(value),
+            absl::StrCat("less than ", other_path, " (", other, ")"));
   };
   const auto require_at_most = [&](std::string_view path, auto value, std::string_view other_path, auto other) {
-    Require(value <= other, path, other_path, absl::StrCat(value), absl::StrCat("at most ", other_path, " (", other, ")"));
+    Require(value <= other, path, other_path, absl::StrCat(value),
+            absl::StrCat("at most ", other_path, " (", other, ")"));
   };
-  require_less("service.drain_timeout_ms", service.drain_timeout_ms, "service.stall_timeout_ms", service.stall_timeout_ms);
-  require_less("kafka.session_timeout_ms", kafka.session_timeout_ms, "service.stall_timeout_ms", service.stall_timeout_ms);
-  require_less("limits.max_batch_ms", limits.max_batch_ms, "kafka.transaction_timeout_ms", kafka.transaction_timeout_ms);
-  require_at_most("kafka.transaction_timeout_ms", kafka.transaction_timeout_ms, "kafka.session_timeout_ms", kafka.session_timeout_ms);
-  require_at_most("kafka.transaction_timeout_ms", kafka.transaction_timeout_ms, "service.drain_timeout_ms", service.drain_timeout_ms);
+  require_less("service.drain_timeout_ms", service.drain_timeout_ms, "service.stall_timeout_ms",
+               service.stall_timeout_ms);
+  require_less("kafka.session_timeout_ms", kafka.session_timeout_ms, "service.stall_timeout_ms",
+               service.stall_timeout_ms);
+  require_less("limits.max_batch_ms", limits.max_batch_ms, "kafka.transaction_timeout_ms",
+               kafka.transaction_timeout_ms);
+  require_at_most("kafka.transaction_timeout_ms", kafka.transaction_timeout_ms, "kafka.session_timeout_ms",
+                  kafka.session_timeout_ms);
+  require_at_most("kafka.transaction_timeout_ms", kafka.transaction_timeout_ms, "service.drain_timeout_ms",
+                  service.drain_timeout_ms);
   require_at_most("limits.max_body_bytes", limits.max_body_bytes, "limits.max_record_bytes", limits.max_record_bytes);
-  require_at_most("limits.max_record_bytes", limits.max_record_bytes, "limits.max_in_flight_bytes", limits.max_in_flight_bytes);
+  require_at_most("limits.max_record_bytes", limits.max_record_bytes, "limits.max_in_flight_bytes",
+                  limits.max_in_flight_bytes);
   require_at_most("dedup.jaccard", config_.dedup.jaccard, "dedup.containment", config_.dedup.containment);
 
   std::map<std::string, std::string_view> path_of_topic;
@@ -350,12 +374,13 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, std::string_view file_
     std::istringstream stream{std::string(yaml)};
     const std::vector<YAML::Node> documents = YAML::LoadAll(stream);
     if (documents.size() > 1) {
-      return absl::InvalidArgumentError(absl::StrCat(file_name, ": found ", documents.size(), " YAML documents, expected one"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(file_name, ": found ", documents.size(), " YAML documents, expected one"));
     }
     if (!documents.empty()) reader.ReadFile(documents.front());
   } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(absl::StrCat(file_name, ":", error.mark.line + 1, ": found ", error.msg, " (column ",
-                                                   error.mark.column + 1, "), expected YAML"));
+    return absl::InvalidArgumentError(absl::StrCat(file_name, ":", error.mark.line + 1, ": found ", error.msg,
+                                                   " (column ", error.mark.column + 1, "), expected YAML"));
   } catch (const std::exception& error) {
     return absl::InvalidArgumentError(absl::StrCat(file_name, ": found ", error.what(), ", expected YAML"));
   }
@@ -368,13 +393,16 @@ absl::StatusOr<Config> LoadConfig(const std::string& path, const Environment& en
   if (path.empty()) return ParseConfig("", "defaults", environment);
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
-  if (!stream) return absl::NotFoundError(absl::StrCat(path, ": found no readable file (", std::strerror(errno), "), expected the configuration"));
+  if (!stream)
+    return absl::NotFoundError(
+        absl::StrCat(path, ": found no readable file (", std::strerror(errno), "), expected the configuration"));
   const std::string text = ReadStream(stream, kMaxConfigBytes);
   if (stream.bad() || (text.empty() && errno == EISDIR)) {
     return absl::NotFoundError(absl::StrCat(path, ": found no readable file, expected the configuration"));
   }
   if (text.size() > kMaxConfigBytes) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": found more than ", kMaxConfigBytes, " bytes, expected a configuration"));
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, ": found more than ", kMaxConfigBytes, " bytes, expected a configuration"));
   }
   return ParseConfig(text, path, environment);
 }

@@ -19,7 +19,9 @@ constexpr int64_t kKiB = 1024;
 constexpr int64_t kMiB = 1024 * kKiB;
 constexpr int64_t kMinute = 60'000;  // ms
 
-bool IsNameByte(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-'; }
+bool IsNameByte(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '_' || c == '-';
+}
 
 bool IsGraphic(std::string_view text) {
   return std::ranges::all_of(text, [](unsigned char c) { return absl::ascii_isgraph(c); });
@@ -67,13 +69,16 @@ bool IsDomain(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;
   for (const std::string_view label : absl::StrSplit(text, '.')) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-    if (!std::ranges::all_of(label, [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; })) return false;
+    const auto is_fit = [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; };
+    if (!std::ranges::all_of(label, is_fit)) return false;
   }
   return true;
 }
 
 bool IsUriReference(std::string_view text) { return !text.empty() && text.size() <= 1024 && IsGraphic(text); }
-bool IsTypePrefix(std::string_view text) { return !text.empty() && text.size() <= 200 && std::ranges::all_of(text, IsNameByte); }
+bool IsTypePrefix(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && std::ranges::all_of(text, IsNameByte);
+}
 bool IsMediaType(std::string_view text) {
   const size_t slash = text.find('/');
   return slash != std::string_view::npos && slash > 0 && slash + 1 < text.size() && text.size() <= 200 &&
@@ -81,61 +86,81 @@ bool IsMediaType(std::string_view text) {
 }
 bool IsPathOrNone(std::string_view text) { return text.find('\0') == std::string_view::npos; }
 
-#define NW_PLACE(member) [](Config & config) -> auto& { return config.member; }
+#define NW_PLACE(member) [](Config& config) -> auto& { return config.member; }
 
 std::vector<Option> MakeTable() {
   return {
-      {"service.slot", "", "Stable name of this worker's place in the cluster, part of its transactional.id. No two running workers may "
-       "share one. A worker that comes back under its old slot ends the transaction that its forerunner left open at once; under a new "
+      {"service.slot", "",
+       "Stable name of this worker's place in the cluster, part of its transactional.id. No two running workers may "
+       "share one. A worker that comes back under its old slot ends the transaction that its forerunner left open at "
+       "once; under a new "
        "one it waits for kafka.transaction_timeout_ms.",
        TextOption{NW_PLACE(service.slot), IsSlot, kSlotForm}},
-      {"service.stage_threads", "threads", "Threads that run the stages. 0 = one fewer than the cores, at least 1. More than the cores "
+      {"service.stage_threads", "threads",
+       "Threads that run the stages. 0 = one fewer than the cores, at least 1. More than the cores "
        "only costs.",
        IntegerOption{NW_PLACE(service.stage_threads), 0, 256}},
-      {"service.http_listen", "", "Where /metrics /livez /readyz /version are served. \"0.0.0.0:9464\" in a container; \"\" = nowhere.",
+      {"service.http_listen", "",
+       "Where /metrics /livez /readyz /version are served. \"0.0.0.0:9464\" in a container; \"\" = nowhere.",
        TextOption{NW_PLACE(service.http_listen), IsListen, "HOST:PORT ([ADDRESS]:PORT for IPv6), or \"\""}},
-      {"service.drain_timeout_ms", "ms", "After SIGTERM: time to finish what is in flight; what is not finished then is left to the "
-       "next owner of the partition. Must be at least kafka.transaction_timeout_ms and less than service.stall_timeout_ms; the grace "
+      {"service.drain_timeout_ms", "ms",
+       "After SIGTERM: time to finish what is in flight; what is not finished then is left to the "
+       "next owner of the partition. Must be at least kafka.transaction_timeout_ms and less than "
+       "service.stall_timeout_ms; the grace "
        "period of whoever sends SIGTERM must be longer.",
        IntegerOption{NW_PLACE(service.drain_timeout_ms), 100, 10 * kMinute}},
-      {"service.stall_timeout_ms", "ms", "Input is waiting and nothing has been committed for so long: /livez fails, and the "
-       "orchestrator restarts the worker. Must be longer than kafka.session_timeout_ms and kafka.transaction_timeout_ms.",
+      {"service.stall_timeout_ms", "ms",
+       "Input is waiting and nothing has been committed for so long: /livez fails, and the "
+       "orchestrator restarts the worker. Must be longer than kafka.session_timeout_ms and "
+       "kafka.transaction_timeout_ms.",
        IntegerOption{NW_PLACE(service.stall_timeout_ms), 1'000, 60 * kMinute}},
 
       {"kafka.bootstrap_servers", "", "Brokers to begin with; the rest of the cluster is learnt from them.",
        TextOption{NW_PLACE(kafka.bootstrap_servers), IsServerList, "HOST:PORT[,HOST:PORT...] without spaces"}},
-      {"kafka.group_id", "", "Consumer group: workers of one group share the partitions of the input. A new name reads the input from "
+      {"kafka.group_id", "",
+       "Consumer group: workers of one group share the partitions of the input. A new name reads the input from "
        "its beginning.",
        TextOption{NW_PLACE(kafka.group_id), IsGroup, "1 to 249 printable ASCII characters without spaces"}},
-      {"kafka.group_protocol", "", "classic, or consumer (KIP-848: quicker, quieter rebalances) where all brokers are of Kafka 4.0 or "
+      {"kafka.group_protocol", "",
+       "classic, or consumer (KIP-848: quicker, quieter rebalances) where all brokers are of Kafka 4.0 or "
        "newer. With consumer the brokers set the session timeout.",
        ChoiceOption{NW_PLACE(kafka.group_protocol), {"classic", "consumer"}}},
-      {"kafka.transaction_timeout_ms", "ms", "A transaction that a dead worker left open is ended by the broker after so long; until "
+      {"kafka.transaction_timeout_ms", "ms",
+       "A transaction that a dead worker left open is ended by the broker after so long; until "
        "then readers of the output and the successor wait. At most kafka.session_timeout_ms.",
        IntegerOption{NW_PLACE(kafka.transaction_timeout_ms), 1'000, 15'000}},
-      {"kafka.session_timeout_ms", "ms", "The group gives the partitions of a worker that has died to others after so long. Brokers "
+      {"kafka.session_timeout_ms", "ms",
+       "The group gives the partitions of a worker that has died to others after so long. Brokers "
        "refuse less than their group.min.session.timeout.ms (6000 unless changed).",
        IntegerOption{NW_PLACE(kafka.session_timeout_ms), 1'000, 5 * kMinute}},
-      {"kafka.compression", "", "Of all that is produced.", ChoiceOption{NW_PLACE(kafka.compression), {"none", "lz4", "zstd", "snappy"}}},
-      {"kafka.client", "", "Further librdkafka properties for all clients, for example security.protocol, sasl.mechanisms, "
-       "sasl.username, sasl.password: ${file:/run/secrets/kafka-password}, ssl.ca.location. Those that the guarantees rest on, and those "
+      {"kafka.compression", "", "Of all that is produced.",
+       ChoiceOption{NW_PLACE(kafka.compression), {"none", "lz4", "zstd", "snappy"}}},
+      {"kafka.client", "",
+       "Further librdkafka properties for all clients, for example security.protocol, sasl.mechanisms, "
+       "sasl.username, sasl.password: ${file:/run/secrets/kafka-password}, ssl.ca.location. Those that the guarantees "
+       "rest on, and those "
        "that have an option of their own, are refused.",
        PropertiesOption{NW_PLACE(kafka.client)}},
 
       {"topics.raw", "", "Input: raw stories.", TextOption{NW_PLACE(topics.raw), IsTopic, kTopicForm}},
-      {"topics.clean", "", "Output: clean records (schemas/clean-record).", TextOption{NW_PLACE(topics.clean), IsTopic, kTopicForm}},
-      {"topics.duplicates", "", "Output: links from duplicates to their leader.", TextOption{NW_PLACE(topics.duplicates), IsTopic, kTopicForm}},
+      {"topics.clean", "", "Output: clean records (schemas/clean-record).",
+       TextOption{NW_PLACE(topics.clean), IsTopic, kTopicForm}},
+      {"topics.duplicates", "", "Output: links from duplicates to their leader.",
+       TextOption{NW_PLACE(topics.duplicates), IsTopic, kTopicForm}},
       {"topics.dead_letter", "", "Output: what could not become a story, byte for byte, with the reason.",
        TextOption{NW_PLACE(topics.dead_letter), IsTopic, kTopicForm}},
       {"topics.held", "", "Output: stories under an embargo.", TextOption{NW_PLACE(topics.held), IsTopic, kTopicForm}},
       {"topics.audit", "", "Output: what was cut from each story and by which rule. \"\" = none.",
        TextOption{NW_PLACE(topics.audit), IsTopicOrNone, kTopicOrNoneForm}},
-      {"topics.ledger", "", "The one partition that decides about duplicates for the whole cluster. A new name forgets all stories.",
+      {"topics.ledger", "",
+       "The one partition that decides about duplicates for the whole cluster. A new name forgets all stories.",
        TextOption{NW_PLACE(topics.ledger), IsTopic, kTopicForm}},
-      {"topics.partitions", "", "Partitions of the topics that `newswire topics create` makes (the ledger has one). Also the most "
+      {"topics.partitions", "",
+       "Partitions of the topics that `newswire topics create` makes (the ledger has one). Also the most "
        "workers that can share the input.",
        IntegerOption{NW_PLACE(topics.partitions), 1, 10'000}},
-      {"topics.replication_factor", "", "Replicas of those topics. Below 3, one broker's end can lose committed records.",
+      {"topics.replication_factor", "",
+       "Replicas of those topics. Below 3, one broker's end can lose committed records.",
        IntegerOption{NW_PLACE(topics.replication_factor), 1, 15}},
 
       {"limits.max_record_bytes", "bytes", "A larger input record becomes a dead letter (too-large).",
@@ -144,20 +169,26 @@ std::vector<Option> MakeTable() {
        IntegerOption{NW_PLACE(limits.max_body_bytes), kKiB, 256 * kMiB}},
       {"limits.max_nesting", "levels", "JSON that is nested deeper becomes a dead letter (too-deep).",
        IntegerOption{NW_PLACE(limits.max_nesting), 8, 1'000}},
-      {"limits.max_batch_stories", "stories", "Most stories of one transaction. Larger: more throughput, and more to do again after a crash.",
+      {"limits.max_batch_stories", "stories",
+       "Most stories of one transaction. Larger: more throughput, and more to do again after a crash.",
        IntegerOption{NW_PLACE(limits.max_batch_stories), 1, 20'000}},
-      {"limits.max_batch_ms", "ms", "A batch waits no longer than this for more stories. Larger: fewer transactions, longer latency. "
+      {"limits.max_batch_ms", "ms",
+       "A batch waits no longer than this for more stories. Larger: fewer transactions, longer latency. "
        "Less than kafka.transaction_timeout_ms.",
        IntegerOption{NW_PLACE(limits.max_batch_ms), 0, 5'000}},
-      {"limits.max_batches_in_flight", "batches", "Batches that overlap: one is read while others wait for the ledger or commit.",
+      {"limits.max_batches_in_flight", "batches",
+       "Batches that overlap: one is read while others wait for the ledger or commit.",
        IntegerOption{NW_PLACE(limits.max_batches_in_flight), 1, 64}},
-      {"limits.max_in_flight_bytes", "bytes", "Input held in memory before reading pauses. At least limits.max_record_bytes.",
+      {"limits.max_in_flight_bytes", "bytes",
+       "Input held in memory before reading pauses. At least limits.max_record_bytes.",
        IntegerOption{NW_PLACE(limits.max_in_flight_bytes), kMiB, 16 * 1024 * kMiB}},
 
-      {"dedup.mode", "", "route: duplicates go to topics.duplicates, linked to their leader. flag: they are published, marked. drop: "
+      {"dedup.mode", "",
+       "route: duplicates go to topics.duplicates, linked to their leader. flag: they are published, marked. drop: "
        "they are only counted. off: nothing is compared.",
        ChoiceOption{NW_PLACE(dedup.mode), {"route", "flag", "drop", "off"}}},
-      {"dedup.window_hours", "hours", "A story is compared with those of so many hours before it, by the ledger's clock. The ledger "
+      {"dedup.window_hours", "hours",
+       "A story is compared with those of so many hours before it, by the ledger's clock. The ledger "
        "must retain twice as much. Memory grows with it.",
        IntegerOption{NW_PLACE(dedup.window_hours), 1, 2'160}},
       {"dedup.window_stories", "stories", "And at most with so many: the bound of memory (some 640 bytes a story).",
@@ -167,7 +198,8 @@ std::vector<Option> MakeTable() {
       {"dedup.containment", "", "Or if at least this part of the shorter is in the longer. At least dedup.jaccard.",
        RealOption{NW_PLACE(dedup.containment), 0.05, 1.0}},
 
-      {"identity.domain", "", "Provider's domain in urn:newsml:DOMAIN:DATE:ID, the identity of items that bring none. A change gives "
+      {"identity.domain", "",
+       "Provider's domain in urn:newsml:DOMAIN:DATE:ID, the identity of items that bring none. A change gives "
        "new identities to old items.",
        TextOption{NW_PLACE(identity.domain), IsDomain, "a domain name in lower case"}},
 
@@ -180,12 +212,15 @@ std::vector<Option> MakeTable() {
        TextOption{NW_PLACE(publish.ce_type_prefix), IsTypePrefix, "1 to 200 of A-Z a-z 0-9 . _ -"}},
       {"publish.content_type", "", "Header content-type of clean records.",
        TextOption{NW_PLACE(publish.content_type), IsMediaType, "a media type"}},
-      {"publish.html_body", "", "Clean records carry the body as XHTML paragraphs beside the plain one.", BooleanOption{NW_PLACE(publish.html_body)}},
-      {"publish.max_dead_letter_bytes", "bytes", "A dead letter carries a raw value up to this size, and refers to a larger one by "
+      {"publish.html_body", "", "Clean records carry the body as XHTML paragraphs beside the plain one.",
+       BooleanOption{NW_PLACE(publish.html_body)}},
+      {"publish.max_dead_letter_bytes", "bytes",
+       "A dead letter carries a raw value up to this size, and refers to a larger one by "
        "position. Must fit the brokers' max.message.bytes.",
        IntegerOption{NW_PLACE(publish.max_dead_letter_bytes), 0, 100 * kMiB}},
 
-      {"log.level", "", "Least level that is written.", ChoiceOption{NW_PLACE(log.level), {"debug", "info", "warning", "error"}}},
+      {"log.level", "", "Least level that is written.",
+       ChoiceOption{NW_PLACE(log.level), {"debug", "info", "warning", "error"}}},
       {"log.format", "", "json for machines, text for people; one event a line on standard error.",
        ChoiceOption{NW_PLACE(log.format), {"json", "text"}}},
   };
@@ -272,9 +307,13 @@ std::string Expected(const Option& option) {
     std::string operator()(const IntegerOption& kind) const {
       return absl::StrCat("an integer of ", kind.min, " to ", kind.max);
     }
-    std::string operator()(const RealOption& kind) const { return absl::StrCat("a number of ", kind.min, " to ", kind.max); }
+    std::string operator()(const RealOption& kind) const {
+      return absl::StrCat("a number of ", kind.min, " to ", kind.max);
+    }
     std::string operator()(const BooleanOption&) const { return "true or false"; }
-    std::string operator()(const ChoiceOption& kind) const { return absl::StrCat("one of ", absl::StrJoin(kind.choices, ", ")); }
+    std::string operator()(const ChoiceOption& kind) const {
+      return absl::StrCat("one of ", absl::StrJoin(kind.choices, ", "));
+    }
     std::string operator()(const TextOption& kind) const { return std::string(kind.form); }
     std::string operator()(const PropertiesOption&) const { return "a map of librdkafka properties"; }
   };
@@ -290,8 +329,10 @@ std::string_view WhyOwned(std::string_view property) {
 }
 
 bool IsSecretProperty(std::string_view property) {
-  if (absl::EndsWith(property, ".location") || absl::EndsWith(property, ".file") || absl::EndsWith(property, ".url")) return false;
-  for (const std::string_view part : {"password", "secret", "passphrase", "key.pem", "ssl_key", "jaas", "oauthbearer.config", "token"}) {
+  if (absl::EndsWith(property, ".location") || absl::EndsWith(property, ".file") || absl::EndsWith(property, ".url"))
+    return false;
+  for (const std::string_view part :
+       {"password", "secret", "passphrase", "key.pem", "ssl_key", "jaas", "oauthbearer.config", "token"}) {
     if (absl::StrContains(property, part)) return true;
   }
   return false;

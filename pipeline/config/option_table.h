@@ -1,4 +1,5 @@
-// Every option in one table: path, meaning, unit, bounds, place in the tree. Reading, printing and checking all go by it.
+// Every option in one table: path, meaning, unit, bounds, place in the tree. Reading, printing and checking all go by
+// it.
 #pragma once
 
 #include <cstdint>

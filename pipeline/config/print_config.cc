@@ -42,7 +42,9 @@ std::string ValueText(const Option& option, Config& config) {
   struct Print {
     Config& config;
     std::string_view path;
-    std::string Text(std::string_view text) const { return config.secrets.contains(std::string(path)) ? std::string(kMask) : Quoted(text); }
+    std::string Text(std::string_view text) const {
+      return config.secrets.contains(std::string(path)) ? std::string(kMask) : Quoted(text);
+    }
     std::string operator()(const IntegerOption& kind) const {
       return std::visit([&](auto place) { return absl::StrCat(" ", place(config)); }, kind.place);
     }
@@ -85,7 +87,8 @@ std::string Print(Config config, bool is_annotated) {
     }
     absl::StrAppend(&text, section.name, ":\n");
     for (const Option& option : OptionTable()) {
-      const auto [in_section, key] = std::pair<std::string_view, std::string_view>(absl::StrSplit(option.path, absl::MaxSplits('.', 1)));
+      const auto [in_section, key] =
+          std::pair<std::string_view, std::string_view>(absl::StrSplit(option.path, absl::MaxSplits('.', 1)));
       if (in_section != section.name) continue;
       if (is_annotated) {
         AppendComment(option.meaning, "  ", text);

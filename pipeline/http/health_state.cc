@@ -44,11 +44,14 @@ HealthState::Report HealthState::Live() const {
   const absl::Time now = clock_();
   const auto seconds = [](absl::Duration span) { return absl::StrCat(absl::ToInt64Seconds(span), " s"); };
   if (now - last_turn_ >= stall_timeout_) {
-    return {.ok = false, .reason = absl::StrCat("the worker has not turned for ", seconds(now - last_turn_), ", expected less than ", seconds(stall_timeout_))};
+    return {.ok = false,
+            .reason = absl::StrCat("the worker has not turned for ", seconds(now - last_turn_), ", expected less than ",
+                                   seconds(stall_timeout_))};
   }
   if (now - waiting_since_ >= stall_timeout_) {
     return {.ok = false,
-            .reason = absl::StrCat("stories have waited for ", seconds(now - waiting_since_), " without a commit, expected less than ", seconds(stall_timeout_))};
+            .reason = absl::StrCat("stories have waited for ", seconds(now - waiting_since_),
+                                   " without a commit, expected less than ", seconds(stall_timeout_))};
   }
   return {.ok = true, .reason = ""};
 }

@@ -33,11 +33,14 @@ struct Answer {
 };
 
 std::string JsonText(std::string_view text) {
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}, {"\r", "\\r"}, {"\t", "\\t"}}), "\"");
+  return absl::StrCat(
+      "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}, {"\n", "\\n"}, {"\r", "\\r"}, {"\t", "\\t"}}),
+      "\"");
 }
 
 Answer Probe(const HealthState::Report& report) {
-  if (report.ok) return {.code = 200, .phrase = "OK", .content_type = kJson, .more_headers = {}, .body = "{\"status\":\"ok\"}\n"};
+  if (report.ok)
+    return {.code = 200, .phrase = "OK", .content_type = kJson, .more_headers = {}, .body = "{\"status\":\"ok\"}\n"};
   return {.code = 503,
           .phrase = "Service Unavailable",
           .content_type = kJson,
@@ -56,7 +59,8 @@ void KnockAt(const std::string& address, int port) {
   if (!is_6 && inet_pton(AF_INET, address.c_str(), &to4.sin_addr) != 1) return;
   const int fd = ::socket(is_6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (fd < 0) return;
-  (void)(is_6 ? ::connect(fd, reinterpret_cast<const sockaddr*>(&to6), sizeof(to6)) : ::connect(fd, reinterpret_cast<const sockaddr*>(&to4), sizeof(to4)));
+  (void)(is_6 ? ::connect(fd, reinterpret_cast<const sockaddr*>(&to6), sizeof(to6))
+              : ::connect(fd, reinterpret_cast<const sockaddr*>(&to4), sizeof(to4)));
   ::close(fd);
 }
 
@@ -118,9 +122,10 @@ int CivetwebServer::OnRequest(mg_connection* connection) {
   const mg_request_info* request = mg_get_request_info(connection);
   const auto* server = static_cast<const CivetwebServer*>(request->user_data);
   const Answer answer = server->AnswerTo(request->request_method, request->local_uri);
-  std::string bytes = absl::StrCat("HTTP/1.1 ", answer.code, " ", answer.phrase, "\r\nContent-Type: ", answer.content_type,
-                                   "\r\nContent-Length: ", answer.body.size(), "\r\nCache-Control: no-store\r\nConnection: close\r\n",
-                                   answer.more_headers, "\r\n");
+  std::string bytes =
+      absl::StrCat("HTTP/1.1 ", answer.code, " ", answer.phrase, "\r\nContent-Type: ", answer.content_type,
+                   "\r\nContent-Length: ", answer.body.size(), "\r\nCache-Control: no-store\r\nConnection: close\r\n",
+                   answer.more_headers, "\r\n");
   if (std::string_view(request->request_method) != "HEAD") bytes += answer.body;
   mg_write(connection, bytes.data(), bytes.size());
   return answer.code;
@@ -138,16 +143,16 @@ int CivetwebServer::OnMessage(const mg_connection* connection, const char* messa
 absl::Status CivetwebServer::Listen(const std::string& listen) {
   const size_t colon = listen.rfind(':');
   int port = -1;
-  if (colon == std::string::npos || colon == 0 || !absl::SimpleAtoi(listen.substr(colon + 1), &port) || port < 0 || port > 65'535 ||
-      absl::StrContains(listen, ',')) {
+  if (colon == std::string::npos || colon == 0 || !absl::SimpleAtoi(listen.substr(colon + 1), &port) || port < 0 ||
+      port > 65'535 || absl::StrContains(listen, ',')) {
     return absl::InvalidArgumentError(absl::StrCat("service.http_listen: found \"", listen, "\", expected HOST:PORT"));
   }
   std::string host = listen.substr(0, colon);
   if (host == "localhost") host = "127.0.0.1";  // civetweb takes addresses only
   const std::string ports = absl::StrCat(host, ":", port);
   // Two threads, one connection a request: an idle scraper keeps no probe waiting, and a slow one only for so long.
-  const char* options[] = {"listening_ports", ports.c_str(), "num_threads", "2", "enable_keep_alive", "no",
-                           "request_timeout_ms", "5000", nullptr};
+  const char* options[] = {"listening_ports",    ports.c_str(), "num_threads", "2", "enable_keep_alive", "no",
+                           "request_timeout_ms", "5000",        nullptr};
   mg_callbacks callbacks;
   std::memset(&callbacks, 0, sizeof(callbacks));
   callbacks.begin_request = OnRequest;
@@ -155,13 +160,14 @@ absl::Status CivetwebServer::Listen(const std::string& listen) {
   context_ = mg_start(&callbacks, this, options);
   if (context_ == nullptr) {
     absl::MutexLock lock(&mutex_);
-    return absl::UnavailableError(absl::StrCat("service.http_listen: cannot listen on \"", listen, "\": ",
-                                               first_message_.empty() ? "no reason given" : first_message_,
+    return absl::UnavailableError(absl::StrCat("service.http_listen: cannot listen on \"", listen,
+                                               "\": ", first_message_.empty() ? "no reason given" : first_message_,
                                                "; expected a free port and an address of this machine"));
   }
   mg_server_port bound[1];
   std::memset(bound, 0, sizeof(bound));
-  if (mg_get_server_ports(context_, 1, bound) < 1) return absl::InternalError("civetweb listens, but does not say where");
+  if (mg_get_server_ports(context_, 1, bound) < 1)
+    return absl::InternalError("civetweb listens, but does not say where");
   port_ = bound[0].port;
   address_ = host.front() == '[' ? host.substr(1, host.size() - 2) : host;
   return absl::OkStatus();

@@ -16,8 +16,8 @@ struct HttpHandlers {
   std::string version;
 };
 
-// GET and HEAD only (else 405); unknown paths are 404. /livez and /readyz answer 200, or 503 with the reason. Handlers are
-// called on the server's own threads (two). Destruction stops it and waits for answers that are under way.
+// GET and HEAD only (else 405); unknown paths are 404. /livez and /readyz answer 200, or 503 with the reason. Handlers
+// are called on the server's own threads (two). Destruction stops it and waits for answers that are under way.
 class HttpServer {
  public:
   // Listens on `listen`, "HOST:PORT" ("[::1]:9464" for IPv6; port 0 = any free one). kInvalidArgument if it is not of

@@ -45,7 +45,8 @@ void AppendQuoted(std::string_view text, std::string& to) {
 bool IsPlainWord(std::string_view text) {
   if (text.empty()) return false;
   for (const char c : text) {
-    if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7F || static_cast<unsigned char>(c) >= 0x80) return false;
+    if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7F || static_cast<unsigned char>(c) >= 0x80)
+      return false;
   }
   return true;
 }
@@ -94,7 +95,8 @@ void EventSink::Send(const absl::LogEntry& entry) {
   std::string line;
   line.reserve(256);
   if (format_ == Format::kJson) {
-    absl::StrAppend(&line, "{\"time\":\"", UtcTime(entry.timestamp()), "\",\"level\":\"", LevelName(entry), "\",\"message\":");
+    absl::StrAppend(&line, "{\"time\":\"", UtcTime(entry.timestamp()), "\",\"level\":\"", LevelName(entry),
+                    "\",\"message\":");
     AppendText(message, format_, line);
     absl::StrAppend(&line, ",\"site\":\"", entry.source_basename(), ":", entry.source_line(), "\"");
     for (const Field& field : CurrentFields()) {

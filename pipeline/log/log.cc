@@ -48,8 +48,7 @@ void Write(Level level, std::string_view message, std::span<const Field> fields,
     fields = with_dropped;
   }
   current_fields = fields;
-  LOG(LEVEL(Severity(level))).AtLocation(site.file, site.line).WithVerbosity(level == Level::kDebug ? 1 : 0)
-      << message;
+  LOG(LEVEL(Severity(level))).AtLocation(site.file, site.line).WithVerbosity(level == Level::kDebug ? 1 : 0) << message;
   current_fields = {};
 }
 
@@ -64,12 +63,14 @@ absl::Status Start(const LogConfig& config) {
   } else if (config.level == "error") {
     level = Level::kError;
   } else {
-    return absl::InvalidArgumentError(absl::StrCat("log.level: found \"", config.level, "\", expected debug, info, warning or error"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("log.level: found \"", config.level, "\", expected debug, info, warning or error"));
   }
   if (config.format != "json" && config.format != "text") {
     return absl::InvalidArgumentError(absl::StrCat("log.format: found \"", config.format, "\", expected json or text"));
   }
-  static absl::NoDestructor<EventSink> sink(config.format == "json" ? Format::kJson : Format::kText, WriteToStandardError);
+  static absl::NoDestructor<EventSink> sink(config.format == "json" ? Format::kJson : Format::kText,
+                                            WriteToStandardError);
   g_level = level;
   absl::InitializeLog();
   absl::SetMinLogLevel(static_cast<absl::LogSeverityAtLeast>(Severity(level)));

@@ -2,8 +2,8 @@
 //
 //   log::Info("batch committed", {{"stories", 812}, {"seconds", 0.031}});
 //
-// Events go through absl/log (so does what libraries log with LOG()), and EventSink writes them as JSON or text. A story's
-// words have no place here: a value is cut at kMaxValueBytes, and log positions, identities and counts instead.
+// Events go through absl/log (so does what libraries log with LOG()), and EventSink writes them as JSON or text. A
+// story's words have no place here: a value is cut at kMaxValueBytes, and log positions, identities and counts instead.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,8 @@ struct Field {
   constexpr Field(std::string_view field_key, T field_value) : key(field_key), value(Widened(field_value)) {}
   template <typename T>
     requires std::is_convertible_v<const T&, std::string_view>
-  constexpr Field(std::string_view field_key, const T& field_value) : key(field_key), value(std::string_view(field_value)) {}
+  constexpr Field(std::string_view field_key, const T& field_value)
+      : key(field_key), value(std::string_view(field_value)) {}
 
   std::string_view key;
   Value value;
@@ -56,7 +57,9 @@ struct Field {
 struct Site {
   const char* file;
   int line;
-  static constexpr Site Here(const char* here_file = __builtin_FILE(), int here_line = __builtin_LINE()) { return {here_file, here_line}; }
+  static constexpr Site Here(const char* here_file = __builtin_FILE(), int here_line = __builtin_LINE()) {
+    return {here_file, here_line};
+  }
 };
 
 // Sends absl/log to standard error as `config` says, for the life of the process. Call once, early in main().
@@ -70,23 +73,18 @@ bool Enabled(Level level);
 // dropped, and the site's next line says how many ("suppressed"). Thread-safe; not for the hot path.
 inline constexpr int kBurst = 20;
 inline constexpr int kLinesPerSecond = 1;
-void Write(Level level, std::string_view message, std::span<const Field> fields,
-           Site site = Site::Here());
+void Write(Level level, std::string_view message, std::span<const Field> fields, Site site = Site::Here());
 
-inline void Debug(std::string_view message, std::initializer_list<Field> fields = {},
-                  Site site = Site::Here()) {
+inline void Debug(std::string_view message, std::initializer_list<Field> fields = {}, Site site = Site::Here()) {
   if (Enabled(Level::kDebug)) Write(Level::kDebug, message, {fields.begin(), fields.size()}, site);
 }
-inline void Info(std::string_view message, std::initializer_list<Field> fields = {},
-                 Site site = Site::Here()) {
+inline void Info(std::string_view message, std::initializer_list<Field> fields = {}, Site site = Site::Here()) {
   Write(Level::kInfo, message, {fields.begin(), fields.size()}, site);
 }
-inline void Warning(std::string_view message, std::initializer_list<Field> fields = {},
-                    Site site = Site::Here()) {
+inline void Warning(std::string_view message, std::initializer_list<Field> fields = {}, Site site = Site::Here()) {
   Write(Level::kWarning, message, {fields.begin(), fields.size()}, site);
 }
-inline void Error(std::string_view message, std::initializer_list<Field> fields = {},
-                  Site site = Site::Here()) {
+inline void Error(std::string_view message, std::initializer_list<Field> fields = {}, Site site = Site::Here()) {
   Write(Level::kError, message, {fields.begin(), fields.size()}, site);
 }
 

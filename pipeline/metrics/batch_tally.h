@@ -14,8 +14,8 @@
 
 namespace newswire {
 
-// Counts by a handful of distinct labels. Labels are borrowed until Clear(). Add is O(distinct labels); labels beyond the
-// first kMaxDistinct are counted as "other".
+// Counts by a handful of distinct labels. Labels are borrowed until Clear(). Add is O(distinct labels); labels beyond
+// the first kMaxDistinct are counted as "other".
 class LabelCounts {
  public:
   static constexpr size_t kMaxDistinct = 200;
@@ -28,9 +28,9 @@ class LabelCounts {
   std::vector<std::pair<std::string_view, int64_t>> counts_;
 };
 
-// Reusable: Clear() keeps the memory, so a steady state allocates nothing. Label views are borrowed from the stories, so
-// a tally is handed to Metrics before its batch dies. Confined to one thread at a time; lanes that count by themselves
-// are added up with Add(other).
+// Reusable: Clear() keeps the memory, so a steady state allocates nothing. Label views are borrowed from the stories,
+// so a tally is handed to Metrics before its batch dies. Confined to one thread at a time; lanes that count by
+// themselves are added up with Add(other).
 class BatchTally {
  public:
   // --- how stories end: one call a story ---------------------------------------------------------------------------
@@ -81,7 +81,7 @@ class BatchTally {
   LabelCounts flags_;
   LabelCounts languages_;
   LabelCounts no_topics_;
-  std::array<int64_t, kTopTopics + 1> topics_{};  // by top-level Media Topic, 1..17; 0 = others
+  std::array<int64_t, kTopTopics + 1> topics_{};                // by top-level Media Topic, 1..17; 0 = others
   std::array<int64_t, kRatioBounds.size() + 1> clean_ratio_{};  // the last one is for above 1
   double clean_ratio_sum_ = 0;
   std::vector<Feed> feeds_;

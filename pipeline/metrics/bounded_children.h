@@ -39,7 +39,8 @@ class BoundedChildren {
     absl::MutexLock lock(&mutex_);
     const auto it = children_.find(value);
     if (it != children_.end()) return *it->second;
-    if (value != kOtherLabel && (children_.size() >= max_children_ || !IsFitLabel(value))) return family_.Add({{label_, std::string(kOtherLabel)}});
+    if (value != kOtherLabel && (children_.size() >= max_children_ || !IsFitLabel(value)))
+      return family_.Add({{label_, std::string(kOtherLabel)}});
     T& child = family_.Add({{label_, std::string(value)}});
     children_.emplace(value, &child);
     return child;

@@ -65,7 +65,7 @@ enum class MetricId : uint8_t {
 inline constexpr int kMetricCount = static_cast<int>(MetricId::kProcessFiles) + 1;
 
 struct MetricInfo {
-  std::string_view name;    // with its base unit, "_total" for counters
+  std::string_view name;  // with its base unit, "_total" for counters
   MetricType type;
   std::string_view labels;  // comma-separated; "" = none
   std::string_view help;    // one sentence, no line ends

@@ -38,8 +38,10 @@ constexpr size_t kMaxPartitions = 10'000;
 constexpr size_t kMaxOddDeadLetters = 64;
 
 // 1, 2.5, 5 a decade.
-constexpr std::array kStageBuckets = {1e-7, 2.5e-7, 5e-7, 1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 1e-3, 1e-2, 1e-1};
-constexpr std::array kWaitBuckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0};
+constexpr std::array kStageBuckets = {1e-7,   2.5e-7, 5e-7, 1e-6,   2.5e-6, 5e-6, 1e-5,
+                                      2.5e-5, 5e-5,   1e-4, 2.5e-4, 1e-3,   1e-2, 1e-1};
+constexpr std::array kWaitBuckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                     0.25,   0.5,   1.0,    2.5,   5.0,  10.0,  30.0};
 constexpr std::array kEndToEndBuckets = {0.005, 0.01, 0.025, 0.05, 0.1,  0.25,  0.5,    1.0,    2.5,
                                          5.0,   10.0, 30.0,  60.0, 300., 1800., 7200.0, 86400.0};
 constexpr std::array kBatchBuckets = {1.0, 10.0, 50.0, 100.0, 250.0, 500.0, 1000.0, 2000.0, 5000.0, 10000.0, 20000.0};
@@ -65,11 +67,14 @@ struct Metrics::Children {
   Family<Histogram>& Histograms(MetricId id) { return Register<Histogram>(registry, id, prometheus::BuildHistogram()); }
   Counter& OneCounter(MetricId id) { return Counters(id).Add({}); }
   Gauge& OneGauge(MetricId id) { return Gauges(id).Add({}); }
-  Histogram& OneHistogram(MetricId id, std::span<const double> buckets) { return Histograms(id).Add({}, Buckets(buckets.begin(), buckets.end())); }
+  Histogram& OneHistogram(MetricId id, std::span<const double> buckets) {
+    return Histograms(id).Add({}, Buckets(buckets.begin(), buckets.end()));
+  }
 
   void Observe(Histogram& histogram, std::span<const double> buckets, double value, int64_t times);
   void ObserveAges(Histogram& histogram, const std::vector<TimeMs>& input_times, TimeMs now);
-  void CountDeadLetters(std::string_view stage, std::string_view reason, int64_t count) ABSL_EXCLUSIVE_LOCKS_REQUIRED(flow);
+  void CountDeadLetters(std::string_view stage, std::string_view reason, int64_t count)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(flow);
 
   // Held while the terms of "received = ..." change and while they are collected.
   absl::Mutex flow;
@@ -140,7 +145,8 @@ Metrics::Children::Children(const MetricsOptions& options) {
   }
   Family<Counter>& duplicate_family = Counters(MetricId::kDuplicates);
   for (int i = 0; i < kDuplicateReasonCount; ++i) {
-    duplicates[static_cast<size_t>(i)] = &duplicate_family.Add({{"reason", std::string(Label(static_cast<DuplicateReason>(i)))}});
+    duplicates[static_cast<size_t>(i)] =
+        &duplicate_family.Add({{"reason", std::string(Label(static_cast<DuplicateReason>(i)))}});
   }
   Family<Histogram>& stage_family = Histograms(MetricId::kStageSeconds);
   for (const std::string& stage : options.stages) {
@@ -165,7 +171,8 @@ void Metrics::Children::CountDeadLetters(std::string_view stage, std::string_vie
     // Unlisted pairs come from the code, not from input, but are bounded all the same.
     const bool is_fit = dead_letters.size() < 16 * kMaxOddDeadLetters && IsFitLabel(stage) && IsFitLabel(reason);
     const std::string other(kOtherLabel);
-    Counter& child = dead_letter_family.Add({{"stage", is_fit ? key.first : other}, {"reason", is_fit ? key.second : other}});
+    Counter& child =
+        dead_letter_family.Add({{"stage", is_fit ? key.first : other}, {"reason", is_fit ? key.second : other}});
     if (!is_fit) {
       child.Increment(static_cast<double>(count));
       return;
@@ -219,7 +226,8 @@ void Metrics::OnCommitted(const BatchTally& tally, TimeMs now) {
     for (size_t i = 0; i < c.duplicates.size(); ++i) {
       if (tally.duplicates_[i] > 0) c.duplicates[i]->Increment(static_cast<double>(tally.duplicates_[i]));
     }
-    for (const BatchTally::DeadLetters& letters : tally.dead_letters_) c.CountDeadLetters(letters.stage, letters.reason, letters.count);
+    for (const BatchTally::DeadLetters& letters : tally.dead_letters_)
+      c.CountDeadLetters(letters.stage, letters.reason, letters.count);
     c.held.Increment(static_cast<double>(tally.held_));
     c.in_flight.Decrement(static_cast<double>(tally.outcomes_));
   }
@@ -280,7 +288,9 @@ void Metrics::CountFence(std::string_view reason) { children_->fences.Get(reason
 void Metrics::CountRebalance(std::string_view kind) { children_->rebalances.Get(kind).Increment(); }
 void Metrics::CountClientError(std::string_view kind) { children_->client_errors.Get(kind).Increment(); }
 
-void Metrics::SetAssignedPartitions(int64_t partitions) { children_->assigned_partitions.Set(static_cast<double>(partitions)); }
+void Metrics::SetAssignedPartitions(int64_t partitions) {
+  children_->assigned_partitions.Set(static_cast<double>(partitions));
+}
 
 void Metrics::SetLag(int32_t partition, int64_t stories, double seconds) {
   const std::string label = absl::StrCat(partition);

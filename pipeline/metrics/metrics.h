@@ -1,13 +1,14 @@
 // The service's Prometheus metrics: what the worker and the transport report, and the text that /metrics serves.
 //
-// Names, units, labels and meaning of every metric are in catalogue.h (one table) and deploy/METRICS.md (the same table,
-// held equal by a test). Every input record that this process has taken is at any moment in exactly one of these:
+// Names, units, labels and meaning of every metric are in catalogue.h (one table) and deploy/METRICS.md (the same
+// table, held equal by a test). Every input record that this process has taken is at any moment in exactly one of
+// these:
 //
 //   received = published + duplicates + dead letters + held + returned + in flight
 //
 // `returned` are stories that left this process without an outcome (their partition was revoked, the transaction was
-// rewound, the service stopped): they are delivered again, here or elsewhere, and are then received anew. Collect() sees
-// the terms of that sum at one moment, so the sum holds in every scrape.
+// rewound, the service stopped): they are delivered again, here or elsewhere, and are then received anew. Collect()
+// sees the terms of that sum at one moment, so the sum holds in every scrape.
 #pragma once
 
 #include <cstddef>

@@ -27,7 +27,8 @@ double BootTimeSeconds() {
   std::ifstream stream("/proc/stat");
   for (std::string line; std::getline(stream, line);) {
     double seconds = 0;
-    if (absl::StartsWith(line, "btime ") && absl::SimpleAtod(std::string_view(line).substr(6), &seconds)) return seconds;
+    if (absl::StartsWith(line, "btime ") && absl::SimpleAtod(std::string_view(line).substr(6), &seconds))
+      return seconds;
   }
   return 0;
 }
@@ -70,8 +71,8 @@ std::optional<ProcessStats> ReadProcessStats() {
     stats.resident_bytes = resident_pages * static_cast<double>(sysconf(_SC_PAGESIZE));
   }
   std::error_code error;
-  for (auto it = std::filesystem::directory_iterator("/proc/self/fd", error); !error && it != std::filesystem::directory_iterator();
-       it.increment(error)) {
+  for (auto it = std::filesystem::directory_iterator("/proc/self/fd", error);
+       !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
     stats.open_files += 1;
   }
   return stats;

@@ -7,8 +7,8 @@
 namespace newswire {
 
 struct ProcessStats {
-  double cpu_seconds = 0;           // user and system
-  double start_time_seconds = 0;    // Unix time
+  double cpu_seconds = 0;         // user and system
+  double start_time_seconds = 0;  // Unix time
   double resident_bytes = 0;
   double open_files = 0;
 };

@@ -27,10 +27,11 @@ TEST(KubernetesConfig, IsAcceptedWithTheEnvironmentAndTheSecretOfThePod) {
   const YAML::Node deployment = YAML::LoadFile(absl::StrCat(kFolder, "deployment.yaml"));
   Environment environment;
   for (const YAML::Node& variable : deployment["spec"]["template"]["spec"]["containers"][0]["env"]) {
-    environment[variable["name"].as<std::string>()] = variable["value"] ? variable["value"].as<std::string>() : "newswire-7c9d6f5b8-x2x4q";
+    environment[variable["name"].as<std::string>()] =
+        variable["value"] ? variable["value"].as<std::string>() : "newswire-7c9d6f5b8-x2x4q";
   }
-  const std::string text =
-      absl::StrReplaceAll(config_map["data"]["newswire.yaml"].as<std::string>(), {{"/run/secrets/newswire", secrets.string()}});
+  const std::string text = absl::StrReplaceAll(config_map["data"]["newswire.yaml"].as<std::string>(),
+                                               {{"/run/secrets/newswire", secrets.string()}});
 
   const auto config = ParseConfig(text, "configmap.yaml", environment);
   std::filesystem::remove_all(secrets);

@@ -61,7 +61,8 @@ void Work(Metrics& metrics, HealthState& health, absl::Notification& stop) {
 int Run() {
   Metrics metrics({.version = NEWSWIRE_VERSION, .stages = {"decode", "strip", "fingerprint"}});
   HealthState health(absl::Seconds(60));
-  auto server = HttpServer::Start("127.0.0.1:0", {.metrics = [&] { return metrics.Serialize(); }, .health = &health, .version = NEWSWIRE_VERSION});
+  auto server = HttpServer::Start(
+      "127.0.0.1:0", {.metrics = [&] { return metrics.Serialize(); }, .health = &health, .version = NEWSWIRE_VERSION});
   if (!server.ok()) {
     std::fprintf(stderr, "metrics_exporter: %s\n", server.status().ToString().c_str());
     return 1;

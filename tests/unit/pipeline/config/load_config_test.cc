@@ -53,7 +53,8 @@ TEST(LoadConfig, GivesTheDefaultsWithoutAFile) {
 }
 
 TEST(LoadConfig, AnEmptyFileOrSectionChangesNothing) {
-  for (const std::string_view yaml : {"", "# only a comment\n", "---\n", "kafka:\n  # nothing yet\nlog:\n", "kafka:\n  client:\n"}) {
+  for (const std::string_view yaml :
+       {"", "# only a comment\n", "---\n", "kafka:\n  # nothing yet\nlog:\n", "kafka:\n  client:\n"}) {
     const auto config = ParseConfig(yaml, "n.yaml", {});
     ASSERT_TRUE(config.ok()) << config.status();
     EXPECT_EQ(PrintConfig(*config), PrintConfig(Config{}));
@@ -76,7 +77,8 @@ TEST(LoadConfig, ReadsEveryKindOfValue) {
   EXPECT_EQ(config->service.slot, "w-7");
   EXPECT_EQ(config->service.stage_threads, 3);
   EXPECT_EQ(config->kafka.bootstrap_servers, "a.example:9092,b.example:9092");
-  EXPECT_THAT(config->kafka.client, ElementsAre(Pair("security.protocol", "sasl_ssl"), Pair("socket.keepalive.enable", "true")));
+  EXPECT_THAT(config->kafka.client,
+              ElementsAre(Pair("security.protocol", "sasl_ssl"), Pair("socket.keepalive.enable", "true")));
   EXPECT_EQ(config->dedup.mode, "flag");
   EXPECT_DOUBLE_EQ(config->dedup.jaccard, 0.4);
   EXPECT_DOUBLE_EQ(config->dedup.containment, 1.0);
@@ -90,15 +92,19 @@ TEST(LoadConfig, SaysWhatIsWrongWithLineFieldFoundAndExpected) {
     std::string_view error;
   };
   const Case cases[] = {
-      {"kafka:\n  session_timeout_ms: soon\n", "n.yaml:2: kafka.session_timeout_ms: found soon, expected an integer of 1000 to 300000 (ms)"},
-      {"kafka:\n  session_timeout_ms: 20.5\n", "n.yaml:2: kafka.session_timeout_ms: found 20.5, expected an integer of 1000 to 300000 (ms)"},
+      {"kafka:\n  session_timeout_ms: soon\n",
+       "n.yaml:2: kafka.session_timeout_ms: found soon, expected an integer of 1000 to 300000 (ms)"},
+      {"kafka:\n  session_timeout_ms: 20.5\n",
+       "n.yaml:2: kafka.session_timeout_ms: found 20.5, expected an integer of 1000 to 300000 (ms)"},
       {"kafka:\n  session_timeout_ms: \"20000\"\n",
        "n.yaml:2: kafka.session_timeout_ms: found text \"20000\", expected an integer of 1000 to 300000 (ms)"},
-      {"kafka:\n  session_timeout_ms: 999\n", "n.yaml:2: kafka.session_timeout_ms: found 999, expected an integer of 1000 to 300000 (ms)"},
+      {"kafka:\n  session_timeout_ms: 999\n",
+       "n.yaml:2: kafka.session_timeout_ms: found 999, expected an integer of 1000 to 300000 (ms)"},
       {"limits: {max_batch_stories: 20001}\n",
        "n.yaml:1: limits.max_batch_stories: found 20001, expected an integer of 1 to 20000 (stories)"},
       {"limits: {max_record_bytes: 99999999999999999999}\n",
-       "n.yaml:1: limits.max_record_bytes: found 99999999999999999999, expected an integer of 1024 to 268435456 (bytes)"},
+       "n.yaml:1: limits.max_record_bytes: found 99999999999999999999, expected an integer of 1024 to 268435456 "
+       "(bytes)"},
       {"dedup: {jaccard: nan}\n", "n.yaml:1: dedup.jaccard: found nan, expected a number of 0.05 to 1"},
       {"dedup: {mode: delete}\n", "n.yaml:1: dedup.mode: found delete, expected one of route, flag, drop, off"},
       {"publish: {html_body: yes}\n", "n.yaml:1: publish.html_body: found yes, expected true or false"},
@@ -108,23 +114,31 @@ TEST(LoadConfig, SaysWhatIsWrongWithLineFieldFoundAndExpected) {
       {"service: {http_listen: \"9464\"}\n",
        "n.yaml:1: service.http_listen: found text \"9464\", expected HOST:PORT ([ADDRESS]:PORT for IPv6), or \"\""},
       {"service: {http_listen: \"0.0.0.0:70000\"}\n",
-       "n.yaml:1: service.http_listen: found text \"0.0.0.0:70000\", expected HOST:PORT ([ADDRESS]:PORT for IPv6), or \"\""},
-      {"topics:\n  raw: wire/raw\n", "n.yaml:2: topics.raw: found wire/raw, expected a topic name (1 to 249 of A-Z a-z 0-9 . _ -)"},
-      {"identity: {domain: Wire.example}\n", "n.yaml:1: identity.domain: found Wire.example, expected a domain name in lower case"},
+       "n.yaml:1: service.http_listen: found text \"0.0.0.0:70000\", expected HOST:PORT ([ADDRESS]:PORT for IPv6), or "
+       "\"\""},
+      {"topics:\n  raw: wire/raw\n",
+       "n.yaml:2: topics.raw: found wire/raw, expected a topic name (1 to 249 of A-Z a-z 0-9 . _ -)"},
+      {"identity: {domain: Wire.example}\n",
+       "n.yaml:1: identity.domain: found Wire.example, expected a domain name in lower case"},
       {"\nlogg:\n  level: info\n",
-       "n.yaml:2: logg: found an unknown section, expected one of service, kafka, topics, limits, dedup, identity, classify, publish, log"},
+       "n.yaml:2: logg: found an unknown section, expected one of service, kafka, topics, limits, dedup, identity, "
+       "classify, publish, log"},
       {"log:\n  levle: info\n", "n.yaml:2: log.levle: found an unknown option, expected one of level, format"},
-      {"log:\n  level: info\n  format: text\n  level: debug\n", "n.yaml:4: log.level: found the key again (first in line 2), expected it once"},
-      {"log: {level: info}\ndedup: {}\nlog: {format: text}\n", "n.yaml:3: log: found the key again (first in line 1), expected it once"},
+      {"log:\n  level: info\n  format: text\n  level: debug\n",
+       "n.yaml:4: log.level: found the key again (first in line 2), expected it once"},
+      {"log: {level: info}\ndedup: {}\nlog: {format: text}\n",
+       "n.yaml:3: log: found the key again (first in line 1), expected it once"},
       {"log: text\n", "n.yaml:1: log: found a value, expected a map of options"},
       {"- log\n", "n.yaml:1: (top level): found a list, expected a map of sections"},
       {"kafka:\n  client: fast\n", "n.yaml:2: kafka.client: found a value, expected a map of librdkafka properties"},
       {"kafka:\n  client:\n    linger.ms:\n", "n.yaml:3: kafka.client.linger.ms: found nothing, expected a text"},
       {"kafka:\n  client:\n    enable.auto.commit: true\n",
-       "n.yaml:3: kafka.client.enable.auto.commit: found a property that may not be set here, expected it to be left out: "
+       "n.yaml:3: kafka.client.enable.auto.commit: found a property that may not be set here, expected it to be left "
+       "out: "
        "exactly-once rests on it"},
       {"kafka:\n  client: {transactional.id: x}\n",
-       "n.yaml:2: kafka.client.transactional.id: found a property that may not be set here, expected it to be left out: set service.slot"},
+       "n.yaml:2: kafka.client.transactional.id: found a property that may not be set here, expected it to be left "
+       "out: set service.slot"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.yaml);
@@ -133,19 +147,23 @@ TEST(LoadConfig, SaysWhatIsWrongWithLineFieldFoundAndExpected) {
 }
 
 TEST(LoadConfig, TellsEverythingThatIsWrongAtOnce) {
-  EXPECT_THAT(Errors("log: {level: loud, format: xml}\nservice:\n  stage_threads: -1\n  colour: red\n", {{"NEWSWIRE_DEDUP__MODE", "none"}}),
-              UnorderedElementsAre(StartsWith("n.yaml:1: log.level: found loud"), StartsWith("n.yaml:1: log.format: found xml"),
-                                   StartsWith("n.yaml:3: service.stage_threads: found -1"), StartsWith("n.yaml:4: service.colour:"),
-                                   StartsWith("NEWSWIRE_DEDUP__MODE: dedup.mode: found none")));
+  EXPECT_THAT(Errors("log: {level: loud, format: xml}\nservice:\n  stage_threads: -1\n  colour: red\n",
+                     {{"NEWSWIRE_DEDUP__MODE", "none"}}),
+              UnorderedElementsAre(
+                  StartsWith("n.yaml:1: log.level: found loud"), StartsWith("n.yaml:1: log.format: found xml"),
+                  StartsWith("n.yaml:3: service.stage_threads: found -1"), StartsWith("n.yaml:4: service.colour:"),
+                  StartsWith("NEWSWIRE_DEDUP__MODE: dedup.mode: found none")));
 }
 
 TEST(LoadConfig, BrokenYamlIsAnErrorWithItsLine) {
-  for (const std::string_view yaml : {"log:\n  level: [info\n", "log:\n\tlevel: info\n", "a: b: c\n", "log: *nowhere\n", "%YAML 9.9\n---\n"}) {
+  for (const std::string_view yaml :
+       {"log:\n  level: [info\n", "log:\n\tlevel: info\n", "a: b: c\n", "log: *nowhere\n", "%YAML 9.9\n---\n"}) {
     SCOPED_TRACE(yaml);
     const auto config = ParseConfig(yaml, "n.yaml", {});
     EXPECT_THAT(config.status(), StatusIs(absl::StatusCode::kInvalidArgument, StartsWith("n.yaml:")));
   }
-  EXPECT_THAT(Errors("log: {level: info}\n---\nlog: {level: info}\n"), ElementsAre("n.yaml: found 2 YAML documents, expected one"));
+  EXPECT_THAT(Errors("log: {level: info}\n---\nlog: {level: info}\n"),
+              ElementsAre("n.yaml: found 2 YAML documents, expected one"));
   EXPECT_THAT(Errors(std::string(100'000, '[')), ElementsAre(HasSubstr("expected YAML")));
 }
 
@@ -172,7 +190,8 @@ TEST(LoadConfig, SettingsThatContradictEachOtherAreRefused) {
       {"limits: {max_in_flight_bytes: 1048576}\n",
        "n.yaml:1: limits.max_record_bytes: found 10485760, expected at most limits.max_in_flight_bytes (1048576)"},
       {"dedup: {jaccard: 0.7}\n", "n.yaml:1: dedup.jaccard: found 0.7, expected at most dedup.containment (0.6)"},
-      {"topics:\n  raw: wire\n  clean: wire\n", "n.yaml:3: topics.clean: found wire, expected another topic than topics.raw"},
+      {"topics:\n  raw: wire\n  clean: wire\n",
+       "n.yaml:3: topics.clean: found wire, expected another topic than topics.raw"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.yaml);
@@ -181,18 +200,20 @@ TEST(LoadConfig, SettingsThatContradictEachOtherAreRefused) {
 }
 
 TEST(LoadConfig, TheEnvironmentOverridesTheFile) {
-  const auto config = ParseConfig("kafka: {group_id: from-file, client: {sasl.username: file}}\nlog: {level: debug}\n", "n.yaml",
-                                  {{"NEWSWIRE_KAFKA__GROUP_ID", "from-environment"},
-                                   {"NEWSWIRE_KAFKA__CLIENT__SASL_USERNAME", "environment"},
-                                   {"NEWSWIRE_KAFKA__CLIENT__SSL_CA_LOCATION", "ca.pem"},
-                                   {"NEWSWIRE_SERVICE__STAGE_THREADS", "2"},
-                                   {"NEWSWIRE_TOPICS__AUDIT", ""},
-                                   {"HOME", "somewhere"}});
+  const auto config =
+      ParseConfig("kafka: {group_id: from-file, client: {sasl.username: file}}\nlog: {level: debug}\n", "n.yaml",
+                  {{"NEWSWIRE_KAFKA__GROUP_ID", "from-environment"},
+                   {"NEWSWIRE_KAFKA__CLIENT__SASL_USERNAME", "environment"},
+                   {"NEWSWIRE_KAFKA__CLIENT__SSL_CA_LOCATION", "ca.pem"},
+                   {"NEWSWIRE_SERVICE__STAGE_THREADS", "2"},
+                   {"NEWSWIRE_TOPICS__AUDIT", ""},
+                   {"HOME", "somewhere"}});
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->kafka.group_id, "from-environment");
   EXPECT_EQ(config->log.level, "debug");
   EXPECT_EQ(config->service.stage_threads, 2);
-  EXPECT_THAT(config->kafka.client, ElementsAre(Pair("sasl.username", "environment"), Pair("ssl.ca.location", "ca.pem")));
+  EXPECT_THAT(config->kafka.client,
+              ElementsAre(Pair("sasl.username", "environment"), Pair("ssl.ca.location", "ca.pem")));
 }
 
 TEST(LoadConfig, VariablesThatNameNoOptionAreRefused) {
@@ -205,9 +226,11 @@ TEST(LoadConfig, VariablesThatNameNoOptionAreRefused) {
       {"NEWSWIRE_KAFKA__GROUP_ID__X", "NEWSWIRE_KAFKA__GROUP_ID__X: kafka.group_id.x: found an unknown option"},
       {"NEWSWIRE_KAFKA__CLIENT", "NEWSWIRE_KAFKA__CLIENT: kafka.client: found an unknown option"},
       {"NEWSWIRE_KAFKA__CLIENT__", "NEWSWIRE_KAFKA__CLIENT__: kafka.client: found a property without a name"},
-      {"NEWSWIRE_KAFKA__CLIENT__ACKS", "NEWSWIRE_KAFKA__CLIENT__ACKS: kafka.client.acks: found a property that may not be set here"},
+      {"NEWSWIRE_KAFKA__CLIENT__ACKS",
+       "NEWSWIRE_KAFKA__CLIENT__ACKS: kafka.client.acks: found a property that may not be set here"},
       {"NEWSWIRE_LOGS__LEVEL", "NEWSWIRE_LOGS__LEVEL: logs.level: found an unknown option"},
-      {"NEWSWIRE_KAFKA_GROUP_ID", "NEWSWIRE_KAFKA_GROUP_ID: kafka.group_id: found one \"_\" for a step, expected NEWSWIRE_KAFKA__GROUP_ID"},
+      {"NEWSWIRE_KAFKA_GROUP_ID",
+       "NEWSWIRE_KAFKA_GROUP_ID: kafka.group_id: found one \"_\" for a step, expected NEWSWIRE_KAFKA__GROUP_ID"},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -227,18 +250,23 @@ TEST(LoadConfig, VariablesThatKubernetesSetsForAServiceOfThisNameAreLeftAlone) {
 TEST(LoadConfig, TakesSecretsFromFilesAndNeverPrintsThem) {
   const TemporaryFile password("correct horse\n");
   const TemporaryFile group("newswire-eu\r\n");
-  const auto config = ParseConfig(absl::StrCat("kafka:\n  group_id: ${file:", group.path(), "}\n  client:\n    sasl.password: ${file:",
-                                               password.path(), "}\n    sasl.username: editor\n"),
-                                  "n.yaml", {{"NEWSWIRE_KAFKA__CLIENT__SSL_KEY_PASSWORD", absl::StrCat("${file:", password.path(), "}")},
-                                             {"NEWSWIRE_KAFKA__CLIENT__SASL_OAUTHBEARER_CLIENT_SECRET", "typed in"}});
+  const auto config = ParseConfig(
+      absl::StrCat("kafka:\n  group_id: ${file:", group.path(),
+                   "}\n  client:\n    sasl.password: ${file:", password.path(), "}\n    sasl.username: editor\n"),
+      "n.yaml",
+      {{"NEWSWIRE_KAFKA__CLIENT__SSL_KEY_PASSWORD", absl::StrCat("${file:", password.path(), "}")},
+       {"NEWSWIRE_KAFKA__CLIENT__SASL_OAUTHBEARER_CLIENT_SECRET", "typed in"}});
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_EQ(config->kafka.group_id, "newswire-eu");
-  EXPECT_THAT(config->kafka.client, UnorderedElementsAre(Pair("sasl.password", "correct horse"), Pair("ssl.key.password", "correct horse"),
-                                                         Pair("sasl.username", "editor"), Pair("sasl.oauthbearer.client.secret", "typed in")));
+  EXPECT_THAT(
+      config->kafka.client,
+      UnorderedElementsAre(Pair("sasl.password", "correct horse"), Pair("ssl.key.password", "correct horse"),
+                           Pair("sasl.username", "editor"), Pair("sasl.oauthbearer.client.secret", "typed in")));
   const std::string printed = PrintConfig(*config);
-  EXPECT_THAT(printed, AllOf(HasSubstr("\"sasl.password\": \"********\""), HasSubstr("\"ssl.key.password\": \"********\""),
-                             HasSubstr("\"sasl.oauthbearer.client.secret\": \"********\""), HasSubstr("group_id: \"********\""),
-                             HasSubstr("\"sasl.username\": \"editor\"")));
+  EXPECT_THAT(printed,
+              AllOf(HasSubstr("\"sasl.password\": \"********\""), HasSubstr("\"ssl.key.password\": \"********\""),
+                    HasSubstr("\"sasl.oauthbearer.client.secret\": \"********\""), HasSubstr("group_id: \"********\""),
+                    HasSubstr("\"sasl.username\": \"editor\"")));
   EXPECT_THAT(printed, AllOf(Not(HasSubstr("horse")), Not(HasSubstr("newswire-eu")), Not(HasSubstr("typed in"))));
 }
 
@@ -249,18 +277,24 @@ TEST(LoadConfig, ASecretThatIsNotAcceptedIsNotPrintedEither) {
 }
 
 TEST(LoadConfig, SaysWhichSecretFileIsMissing) {
-  EXPECT_THAT(Errors("kafka:\n  client: {sasl.password: \"${file:/nowhere/secret}\"}\n"),
-              ElementsAre("n.yaml:2: kafka.client.sasl.password: found ${file:/nowhere/secret} (No such file or directory), expected "
-                          "${file:PATH} with the path of a readable file of at most 64 KiB"));
-  EXPECT_THAT(Errors("kafka:\n  client: {sasl.password: \"${file:\"}\n"), ElementsAre(HasSubstr("found ${file:, expected ${file:PATH}")));
+  EXPECT_THAT(
+      Errors("kafka:\n  client: {sasl.password: \"${file:/nowhere/secret}\"}\n"),
+      ElementsAre(
+          "n.yaml:2: kafka.client.sasl.password: found ${file:/nowhere/secret} (No such file or directory), expected "
+          "${file:PATH} with the path of a readable file of at most 64 KiB"));
+  EXPECT_THAT(Errors("kafka:\n  client: {sasl.password: \"${file:\"}\n"),
+              ElementsAre(HasSubstr("found ${file:, expected ${file:PATH}")));
   const std::string folder = ::testing::TempDir();
   EXPECT_THAT(Errors(absl::StrCat("kafka:\n  client: {sasl.password: \"${file:", folder, "}\"}\n")),
               ElementsAre(HasSubstr("expected ${file:PATH} with the path of a readable file")));
 }
 
 TEST(LoadConfig, AMissingFileIsNotFound) {
-  EXPECT_THAT(LoadConfig("/nowhere/newswire.yaml", {}).status(),
-              StatusIs(absl::StatusCode::kNotFound, "/nowhere/newswire.yaml: found no readable file (No such file or directory), expected the configuration"));
+  EXPECT_THAT(
+      LoadConfig("/nowhere/newswire.yaml", {}).status(),
+      StatusIs(
+          absl::StatusCode::kNotFound,
+          "/nowhere/newswire.yaml: found no readable file (No such file or directory), expected the configuration"));
   EXPECT_THAT(LoadConfig(::testing::TempDir(), {}).status(), StatusIs(absl::StatusCode::kNotFound));
 }
 

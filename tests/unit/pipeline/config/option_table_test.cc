@@ -36,7 +36,8 @@ std::set<std::string> FieldsOfConfigHeader() {
       current.clear();
     } else if (!current.empty() && std::regex_search(line, match, field)) {
       fields_of[current].insert(match[1]);
-      if (current == "Config") section_of[std::string(absl::StripAsciiWhitespace(line.substr(0, line.find(match[1].str() + ";"))))] = match[1];
+      if (current == "Config")
+        section_of[std::string(absl::StripAsciiWhitespace(line.substr(0, line.find(match[1].str() + ";"))))] = match[1];
     }
   }
   std::set<std::string> paths;
@@ -48,7 +49,8 @@ std::set<std::string> FieldsOfConfigHeader() {
 
 TEST(OptionTable, HoldsEveryFieldOfTheTree) {
   std::set<std::string> in_table;
-  for (const Option& option : OptionTable()) EXPECT_TRUE(in_table.insert(std::string(option.path)).second) << "twice: " << option.path;
+  for (const Option& option : OptionTable())
+    EXPECT_TRUE(in_table.insert(std::string(option.path)).second) << "twice: " << option.path;
   EXPECT_THAT(FieldsOfConfigHeader(), Not(IsEmpty()));
   EXPECT_THAT(in_table, ContainerEq(FieldsOfConfigHeader()));
 }
@@ -81,19 +83,23 @@ TEST(OptionTable, EveryOptionStandsInAKnownSectionAndTellsItsMeaning) {
 }
 
 TEST(OptionTable, KnowsWhichClientPropertiesItOwnsAndWhichAreSecret) {
-  for (const std::string_view owned : {"enable.auto.commit", "isolation.level", "transactional.id", "enable.idempotence", "group.id", "acks",
-                                       "bootstrap.servers", "rebalance_cb", "opaque", "auto.offset.reset"}) {
+  for (const std::string_view owned :
+       {"enable.auto.commit", "isolation.level", "transactional.id", "enable.idempotence", "group.id", "acks",
+        "bootstrap.servers", "rebalance_cb", "opaque", "auto.offset.reset"}) {
     EXPECT_THAT(std::string(WhyOwned(owned)), Not(IsEmpty())) << owned;
   }
-  for (const std::string_view free : {"security.protocol", "sasl.password", "linger.ms", "queued.max.messages.kbytes", "debug", "client.id"}) {
+  for (const std::string_view free :
+       {"security.protocol", "sasl.password", "linger.ms", "queued.max.messages.kbytes", "debug", "client.id"}) {
     EXPECT_THAT(std::string(WhyOwned(free)), IsEmpty()) << free;
   }
-  for (const std::string_view secret : {"sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem", "sasl.oauthbearer.client.secret",
-                                        "sasl.oauthbearer.config", "sasl.oauthbearer.assertion.private.key.passphrase",
-                                        "sasl.oauthbearer.assertion.private.key.pem"}) {
+  for (const std::string_view secret :
+       {"sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem", "sasl.oauthbearer.client.secret",
+        "sasl.oauthbearer.config", "sasl.oauthbearer.assertion.private.key.passphrase",
+        "sasl.oauthbearer.assertion.private.key.pem"}) {
     EXPECT_TRUE(IsSecretProperty(secret)) << secret;
   }
-  for (const std::string_view open : {"sasl.username", "ssl.key.location", "ssl.ca.pem", "sasl.oauthbearer.token.endpoint.url", "linger.ms"}) {
+  for (const std::string_view open :
+       {"sasl.username", "ssl.key.location", "ssl.ca.pem", "sasl.oauthbearer.token.endpoint.url", "linger.ms"}) {
     EXPECT_FALSE(IsSecretProperty(open)) << open;
   }
 }

@@ -56,7 +56,8 @@ std::string Ask(int port, std::string_view method, std::string_view path) {
 class HttpServerTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    auto server = HttpServer::Start("127.0.0.1:0", {.metrics = [this] { return metrics_; }, .health = &health_, .version = "1.2.3"});
+    auto server = HttpServer::Start("127.0.0.1:0",
+                                    {.metrics = [this] { return metrics_; }, .health = &health_, .version = "1.2.3"});
     ASSERT_TRUE(server.ok()) << server.status();
     server_ = *std::move(server);
     ASSERT_GT(server_->port(), 0);
@@ -83,7 +84,8 @@ TEST_F(HttpServerTest, ServesALargePageWhole) {
 
 TEST_F(HttpServerTest, ProbesAnswerAsTheHealthStateSays) {
   EXPECT_THAT(Get("/livez"), AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), EndsWith("{\"status\":\"ok\"}\n")));
-  EXPECT_THAT(Get("/readyz"), AllOf(StartsWith("HTTP/1.1 503 Service Unavailable\r\n"), EndsWith("{\"status\":\"unavailable\",\"reason\":\"starting\"}\n")));
+  EXPECT_THAT(Get("/readyz"), AllOf(StartsWith("HTTP/1.1 503 Service Unavailable\r\n"),
+                                    EndsWith("{\"status\":\"unavailable\",\"reason\":\"starting\"}\n")));
   health_.SetReady();
   EXPECT_THAT(Get("/readyz"), StartsWith("HTTP/1.1 200 OK\r\n"));
   health_.SetNotReady("reason with \"quotes\"");
@@ -92,16 +94,22 @@ TEST_F(HttpServerTest, ProbesAnswerAsTheHealthStateSays) {
   EXPECT_THAT(Get("/livez"), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("the worker has not turned for 61 s")));
 }
 
-TEST_F(HttpServerTest, TellsTheVersion) { EXPECT_THAT(Get("/version"), EndsWith("{\"name\":\"newswire\",\"version\":\"1.2.3\"}\n")); }
+TEST_F(HttpServerTest, TellsTheVersion) {
+  EXPECT_THAT(Get("/version"), EndsWith("{\"name\":\"newswire\",\"version\":\"1.2.3\"}\n"));
+}
 
 TEST_F(HttpServerTest, HeadIsGetWithoutTheBody) {
   const std::string answer = Ask(server_->port(), "HEAD", "/metrics");
-  EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 200 OK\r\n"), HasSubstr(absl::StrCat("Content-Length: ", metrics_.size(), "\r\n")), EndsWith("\r\n\r\n")));
+  EXPECT_THAT(answer,
+              AllOf(StartsWith("HTTP/1.1 200 OK\r\n"),
+                    HasSubstr(absl::StrCat("Content-Length: ", metrics_.size(), "\r\n")), EndsWith("\r\n\r\n")));
 }
 
 TEST_F(HttpServerTest, OtherMethodsAreNotAllowed) {
   for (const std::string_view method : {"POST", "PUT", "DELETE", "OPTIONS"}) {
-    EXPECT_THAT(Ask(server_->port(), method, "/metrics"), AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD\r\n"))) << method;
+    EXPECT_THAT(Ask(server_->port(), method, "/metrics"),
+                AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD\r\n")))
+        << method;
   }
 }
 
@@ -114,7 +122,8 @@ TEST_F(HttpServerTest, OtherPathsAreNotFound) {
 
 TEST_F(HttpServerTest, NonsenseIsRefusedAndTheServerLivesOn) {
   EXPECT_THAT(Exchange(server_->port(), "hello\r\n\r\n"), Not(HasSubstr(" 200 ")));
-  EXPECT_THAT(Exchange(server_->port(), std::string("GET /") + std::string(100'000, 'a') + " HTTP/1.1\r\n\r\n"), Not(HasSubstr(" 200 ")));
+  EXPECT_THAT(Exchange(server_->port(), std::string("GET /") + std::string(100'000, 'a') + " HTTP/1.1\r\n\r\n"),
+              Not(HasSubstr(" 200 ")));
   EXPECT_THAT(Get("/version"), StartsWith("HTTP/1.1 200 "));
 }
 
@@ -141,25 +150,33 @@ TEST_F(HttpServerTest, AnswersManyAtOnce) {
 }
 
 TEST_F(HttpServerTest, ATakenPortIsAnError) {
-  const auto second = HttpServer::Start(absl::StrCat("127.0.0.1:", server_->port()), {.metrics = [] { return ""; }, .health = &health_, .version = ""});
-  EXPECT_THAT(second.status(), StatusIs(absl::StatusCode::kUnavailable, AllOf(HasSubstr("cannot listen on \"127.0.0.1:"), HasSubstr("expected a free port"))));
+  const auto second = HttpServer::Start(absl::StrCat("127.0.0.1:", server_->port()),
+                                        {.metrics = [] { return ""; }, .health = &health_, .version = ""});
+  EXPECT_THAT(second.status(),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       AllOf(HasSubstr("cannot listen on \"127.0.0.1:"), HasSubstr("expected a free port"))));
 }
 
 TEST_F(HttpServerTest, ThePortIsFreeAgainWhenTheServerIsGone) {
   const int port = server_->port();
   server_.reset();
   EXPECT_LT(Connect(port), 0);
-  const auto again = HttpServer::Start(absl::StrCat("localhost:", port), {.metrics = [] { return ""; }, .health = &health_, .version = ""});
+  const auto again = HttpServer::Start(absl::StrCat("localhost:", port),
+                                       {.metrics = [] { return ""; }, .health = &health_, .version = ""});
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ((*again)->port(), port);
 }
 
 TEST(HttpServer, RefusesWhatIsNoAddress) {
   HealthState health(absl::Seconds(60));
-  for (const char* listen : {"9464", "127.0.0.1:", ":9464", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:1,127.0.0.1:2", ""}) {
-    EXPECT_THAT(HttpServer::Start(listen, {.metrics = nullptr, .health = &health, .version = ""}).status(), StatusIs(absl::StatusCode::kInvalidArgument)) << listen;
+  for (const char* listen :
+       {"9464", "127.0.0.1:", ":9464", "127.0.0.1:x", "127.0.0.1:70000", "127.0.0.1:1,127.0.0.1:2", ""}) {
+    EXPECT_THAT(HttpServer::Start(listen, {.metrics = nullptr, .health = &health, .version = ""}).status(),
+                StatusIs(absl::StatusCode::kInvalidArgument))
+        << listen;
   }
-  EXPECT_THAT(HttpServer::Start("203.0.113.7:0", {.metrics = nullptr, .health = &health, .version = ""}).status(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(HttpServer::Start("203.0.113.7:0", {.metrics = nullptr, .health = &health, .version = ""}).status(),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace

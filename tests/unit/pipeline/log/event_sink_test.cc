@@ -25,10 +25,11 @@ using ::testing::SizeIs;
 // Collects the lines of one format while it lives.
 class Lines {
  public:
-  explicit Lines(Format format) : sink_(format, [this](std::string_view line) {
-    absl::MutexLock lock(&mutex_);
-    lines_.emplace_back(line);
-  }) {
+  explicit Lines(Format format)
+      : sink_(format, [this](std::string_view line) {
+          absl::MutexLock lock(&mutex_);
+          lines_.emplace_back(line);
+        }) {
     absl::AddLogSink(&sink_);
   }
   ~Lines() { absl::RemoveLogSink(&sink_); }
@@ -58,14 +59,17 @@ TEST(EventSink, WritesAnEventAsOneLineOfJson) {
   Info("batch committed", {{"stories", 812}, {"seconds", 0.25}, {"rewound", false}, {"slot", "w-0"}});
   ASSERT_THAT(lines.get(), SizeIs(1));
   const std::string line = lines.last();
-  EXPECT_THAT(line, MatchesRegex("\\{\"time\":\"20[0-9-]+T[0-9:]+\\.[0-9]{3}Z\",\"level\":\"info\",\"message\":\"batch committed\","
-                                 "\"site\":\"event_sink_test\\.cc:[0-9]+\",\"stories\":812,\"seconds\":0\\.25,"
-                                 "\"rewound\":false,\"slot\":\"w-0\"\\}\n"));
+  EXPECT_THAT(
+      line,
+      MatchesRegex("\\{\"time\":\"20[0-9-]+T[0-9:]+\\.[0-9]{3}Z\",\"level\":\"info\",\"message\":\"batch committed\","
+                   "\"site\":\"event_sink_test\\.cc:[0-9]+\",\"stories\":812,\"seconds\":0\\.25,"
+                   "\"rewound\":false,\"slot\":\"w-0\"\\}\n"));
 }
 
 TEST(EventSink, WritesAnEventAsOneLineOfText) {
   Lines lines(Format::kText);
-  Warning("producer given up", {{"reason", "commit-timeout"}, {"detail", "two words"}, {"epoch", uint64_t{7}}, {"empty", ""}});
+  Warning("producer given up",
+          {{"reason", "commit-timeout"}, {"detail", "two words"}, {"epoch", uint64_t{7}}, {"empty", ""}});
   EXPECT_THAT(lines.last(), MatchesRegex("20[0-9-]+T[0-9:.]+Z warning event_sink_test\\.cc:[0-9]+ producer given up "
                                          "reason=commit-timeout detail=\"two words\" epoch=7 empty=\"\"\n"));
 }
@@ -137,8 +141,10 @@ TEST(Log, DebugIsOffUnlessAskedFor) {
 }
 
 TEST(Log, StartRefusesWhatItDoesNotKnow) {
-  EXPECT_THAT(std::string(Start({.level = "loud", .format = "json"}).message()), HasSubstr("found \"loud\", expected debug, info"));
-  EXPECT_THAT(std::string(Start({.level = "info", .format = "xml"}).message()), HasSubstr("found \"xml\", expected json or text"));
+  EXPECT_THAT(std::string(Start({.level = "loud", .format = "json"}).message()),
+              HasSubstr("found \"loud\", expected debug, info"));
+  EXPECT_THAT(std::string(Start({.level = "info", .format = "xml"}).message()),
+              HasSubstr("found \"xml\", expected json or text"));
 }
 
 TEST(LogDeathTest, AFatalEventIsTwoLinesOnStandardError) {

@@ -78,7 +78,9 @@ TEST(Catalogue, IsWhatTheServiceServes) {
   std::set<std::string> served, expected;
   for (const auto& [name, type] : exposition.types) served.insert(absl::StrCat(name, " ", type));
   for (const MetricInfo& info : Catalogue()) {
-    const char* type = info.type == MetricType::kCounter ? "counter" : info.type == MetricType::kGauge ? "gauge" : "histogram";
+    const char* type = info.type == MetricType::kCounter ? "counter"
+                       : info.type == MetricType::kGauge ? "gauge"
+                                                         : "histogram";
     expected.insert(absl::StrCat(info.name, " ", type));
     EXPECT_EQ(exposition.helps.find(info.name)->second, info.help);
   }
@@ -101,7 +103,8 @@ TEST(Catalogue, IsWhatTheServiceServes) {
     for (const MetricInfo& info : Catalogue()) {
       if (info.name != name) continue;
       std::set<std::string> listed;
-      for (const std::string_view label : absl::StrSplit(info.labels, ',', absl::SkipEmpty())) listed.insert(std::string(label));
+      for (const std::string_view label : absl::StrSplit(info.labels, ',', absl::SkipEmpty()))
+        listed.insert(std::string(label));
       EXPECT_THAT(labels, ::testing::ContainerEq(listed)) << sample;
     }
   }

@@ -35,7 +35,8 @@ inline Exposition ReadExposition(std::string_view text) {
   Exposition exposition;
   for (const std::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     if (absl::StartsWith(line, "# ")) {
-      const std::pair<std::string_view, std::string_view> words = absl::StrSplit(line.substr(7), absl::MaxSplits(' ', 1));
+      const std::pair<std::string_view, std::string_view> words =
+          absl::StrSplit(line.substr(7), absl::MaxSplits(' ', 1));
       (absl::StartsWith(line, "# TYPE ") ? exposition.types : exposition.helps).emplace(words.first, words.second);
       continue;
     }

@@ -23,8 +23,9 @@ MetricsOptions Options() { return {.version = "1.2.3", .stages = {"decode", "str
 Exposition Scrape(const Metrics& metrics) { return ReadExposition(metrics.Serialize()); }
 
 double OutcomesAndFlight(const Exposition& e) {
-  return e.Sum("newswire_stories_published_total") + e.Sum("newswire_stories_duplicates_total") + e.Sum("newswire_stories_dead_letters_total") +
-         e.Value("newswire_stories_held_total") + e.Value("newswire_stories_returned_total") + e.Value("newswire_stories_in_flight");
+  return e.Sum("newswire_stories_published_total") + e.Sum("newswire_stories_duplicates_total") +
+         e.Sum("newswire_stories_dead_letters_total") + e.Value("newswire_stories_held_total") +
+         e.Value("newswire_stories_returned_total") + e.Value("newswire_stories_in_flight");
 }
 
 TEST(Metrics, CountsOutcomesByActionReasonAndStage) {
@@ -75,7 +76,8 @@ TEST(Metrics, EveryScrapeAddsUpWhateverTheWorkerIsDoing) {
         continue;
       }
       tally.Clear();
-      const int64_t finished = in_flight == 0 ? 0 : static_cast<int64_t>(random() % static_cast<uint64_t>(in_flight + 1));
+      const int64_t finished =
+          in_flight == 0 ? 0 : static_cast<int64_t>(random() % static_cast<uint64_t>(in_flight + 1));
       for (int64_t i = 0; i < finished; ++i) {
         switch (random() % 4) {
           case 0: tally.AddPublished(Action::kNew, 0); break;
@@ -139,7 +141,8 @@ TEST(Metrics, TellsWhatTheStagesDidWithStories) {
   story.body = "0123";
   story.source = "afp";
   story.raw.timestamp = 5'000;
-  story.cuts = {{.stage = "strip", .rule = "credit", .begin_byte = 0, .end_byte = 1}, {.stage = "strip", .rule = "credit", .begin_byte = 2, .end_byte = 3}};
+  story.cuts = {{.stage = "strip", .rule = "credit", .begin_byte = 0, .end_byte = 1},
+                {.stage = "strip", .rule = "credit", .begin_byte = 2, .end_byte = 3}};
   story.flags = {"uncut:word-guard"};
   story.language = "pt-BR";
   for (const uint32_t medtop : {16'000'000u, 4'000'000u, 20'000'065u}) story.topics.emplace_back().medtop = medtop;
