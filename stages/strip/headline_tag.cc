@@ -332,7 +332,11 @@ std::string_view ParseHeadlineTags(std::string_view headline, HeadlineTagList& t
   headline = TrimSpace(headline);
   HeadlineTagList found = tags;
   std::string_view rest = headline;
-  for (size_t bytes; (bytes = TakeLeadingTag(rest, found)) > 0;) rest = TrimSpace(rest.substr(bytes));
+  for (size_t count = 0; count < HeadlineTagList::kMax; ++count) {
+    const size_t bytes = TakeLeadingTag(rest, found);
+    if (bytes == 0) break;
+    rest = TrimSpace(rest.substr(bytes));
+  }
   rest = TakeTrailingTags(rest, found);
   if (rest.empty()) return headline;  // nothing but tags: ParseWholeTag and IsTagLine judge that
   tags = found;

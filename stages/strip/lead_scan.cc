@@ -108,7 +108,7 @@ class LeadScanner {
     if (IsTimestamp(line)) return StripRule::kTimestamp;
     if (IsFurniture(line)) return StripRule::kFurniture;
     const bool alone = blocks_.size() == 1;
-    if (!alone && IsTagLine(line, findings_.tags)) return StripRule::kTagLine;
+    if (!alone && first_unknown && IsTagLine(line, findings_.tags)) return StripRule::kTagLine;
     if (TakeByline(line)) return StripRule::kByline;
     if (i > 0 && rules_[i - 1] == StripRule::kByline && IsBylineTitle(line)) return StripRule::kBylineTitle;
     if (const std::string_view advisory = ParseAdvisory(line); !advisory.empty()) {
@@ -193,8 +193,9 @@ class LeadScanner {
     const Block& below = blocks_[i + 1];
     const bool label = block.words == 1 || (IsAllUpper(line, 3) && !IsAllUpper(TextOf(i + 1)));
     int minutes = 0;
-    return label && below.words >= 4 && below.words <= 30 && !below.ends_sentence && !below.bullet &&
-           !BeginsText(i + 1) && !IsReadingTime(TextOf(i + 1), minutes) && !IsByline(TextOf(i + 1), people_);
+    return label && below.words >= 3 && below.words <= 30 && !below.ends_sentence && !below.bullet &&
+           !BeginsText(i + 1) && !IsReadingTime(TextOf(i + 1), minutes) && !IsByline(TextOf(i + 1), people_) &&
+           (below.words >= 4 || IsFollowedByTextOfWire(i + 1));
   }
 
   bool LooksLikeHeadline(size_t i) const {

@@ -154,8 +154,8 @@ bool StripStage::IsSectionHead(std::string_view text, size_t block, size_t previ
   const std::string_view line = text.substr(head.begin_byte, head.end_byte - head.begin_byte);
   if (absl::EndsWith(line, ",") || absl::EndsWith(line, ";") || absl::EndsWith(line, ":")) return false;
   if (!blocks_[next].ends_sentence || blocks_[next].words < 5) return false;
-  if (IsAllUpper(line, 2)) return true;
-  return previous != kNoBlock && blocks_[previous].prose() && blocks_[next].prose() && StartsUpper(line);
+  if (previous == kNoBlock) return false;
+  return IsAllUpper(line, 2) || (blocks_[previous].prose() && blocks_[next].prose() && StartsUpper(line));
 }
 
 void StripStage::MakeBody(Story& story) const {

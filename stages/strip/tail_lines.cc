@@ -443,6 +443,8 @@ bool IsFurniture(std::string_view line) {
 }
 
 bool IsInlineFurniture(std::string_view line) {
+  // "Want the ferry news every morning? Sign up here."
+  if (line.size() <= 300 && (absl::EndsWith(line, " Sign up here.") || absl::EndsWith(line, " Sign up here"))) return true;
   if (line.size() > 60) return false;
   return kInlineFurniture.Contains(FoldedLine(line).text());
 }

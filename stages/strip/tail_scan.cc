@@ -94,7 +94,7 @@ class TailScanner {
 
   void MarkInlineFurniture() {
     for (size_t i = 0; i < blocks_.size(); ++i) {
-      if (Kept(i) && blocks_[i].words <= 8 && IsInlineFurniture(TextOf(i))) rules_[i] = StripRule::kFurniture;
+      if (Kept(i) && blocks_[i].words <= 40 && IsInlineFurniture(TextOf(i))) rules_[i] = StripRule::kFurniture;
     }
   }
 

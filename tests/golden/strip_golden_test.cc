@@ -67,8 +67,9 @@ std::string Written(const Story& story) {
   line("lead", story.lead);
   line("credit", story.credit);
   for (const Person& person : story.people) {
-    line(RoleName(person.role),
-         std::string(person.name) + (person.place.empty() ? "" : " in " + std::string(person.place)));
+    std::string who(person.name);
+    if (!person.place.empty()) who.append(" in ").append(person.place);
+    line(RoleName(person.role), who);
   }
   line("copyright", story.copyright);
   for (const std::string_view flag : story.flags) line("flag", flag);
