@@ -13,6 +13,8 @@ constexpr uint32_t kMaxBylineWords = 40;
 
 // Length of "By " and its like at the front of the line; 0 = none.
 size_t ByBytes(std::string_view line) {
+  constexpr std::string_view kFirstLetters = "BVPDA";
+  if (line.empty() || kFirstLetters.find(line[0]) == std::string_view::npos) return 0;
   for (const std::string_view by :
        {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "Door ", "Av "}) {
     if (absl::StartsWith(line, by)) return by.size();

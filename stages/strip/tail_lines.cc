@@ -10,11 +10,8 @@ namespace newswire {
 namespace {
 
 // As FoldedLine gives them.
-constexpr WordSet kSignOffs({"#",      "##",     "###",      "(ansa)",   "(dpa)",
-                             "(end)",  "(ends)", "(xinhua)", "* * *",    "* * * *",
-                             "***",    "*****",  "-",        "-0-",      "-30-",
-                             "-ends-", "___",    "end",      "end item", "ends",
-                             "fin",    "reuter", "reuters",  "\u2014",   "\u2014ends\u2014"});
+constexpr WordSet kSignOffs({"(ansa)", "(dpa)", "(end)", "(ends)", "(xinhua)", "-0-", "-30-", "-ends-", "end",
+                             "end item", "ends", "fin", "reuter", "reuters", "\u2014", "\u2014ends\u2014"});
 
 constexpr WordSet kFurniture({"ad",
                               "ad feedback",
@@ -391,18 +388,12 @@ bool IsTransmissionTime(std::string_view line) {
 }  // namespace
 
 bool IsSignOff(std::string_view line) {
+  constexpr size_t kMaxMarkBytes = 16;
   line = TrimSpace(line);
   if (line.empty() || line.size() > 40) return false;
-  const FoldedLine folded(line);
-  if (folded.text().empty()) {
-    // Nothing but marks: "***" folds to itself, "..." to nothing and is no sign-off.
-    return std::all_of(line.begin(), line.end(),
-                       [](char c) { return c == '#' || c == '-' || c == '_' || c == '=' || c == '*'; });
-  }
-  if (std::all_of(line.begin(), line.end(),
-                  [](char c) { return c == '_' || c == '-' || c == '=' || c == '*' || c == '#' || c == ' '; }))
-    return true;
-  return kSignOffs.Contains(folded.text()) || IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
+  if (line.find_first_not_of("_-=*# ") == std::string_view::npos) return true;
+  if (line.size() <= kMaxMarkBytes && kSignOffs.Contains(FoldedLine(line).text())) return true;
+  return IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
 }
 
 bool IsCopyright(std::string_view line) {
@@ -444,7 +435,8 @@ bool IsFurniture(std::string_view line) {
 
 bool IsInlineFurniture(std::string_view line) {
   // "Want the ferry news every morning? Sign up here."
-  if (line.size() <= 300 && (absl::EndsWith(line, " Sign up here.") || absl::EndsWith(line, " Sign up here"))) return true;
+  if (line.size() <= 300 && (absl::EndsWith(line, " Sign up here.") || absl::EndsWith(line, " Sign up here")))
+    return true;
   if (line.size() > 60) return false;
   return kInlineFurniture.Contains(FoldedLine(line).text());
 }
