@@ -266,6 +266,8 @@ constexpr std::array kOwned = {
     Owned{"delivery.timeout.ms", kExactlyOnce},
     Owned{"queuing.strategy", kExactlyOnce},
     Owned{"delivery.report.only.error", kExactlyOnce},
+    Owned{"message.max.bytes", "set limits.max_record_bytes"},
+    Owned{"test.mock.num.brokers", "a mock cluster keeps neither transactions nor offsets"},
     Owned{"partitioner", "the order of an item's versions rests on it"},
     Owned{"allow.auto.create.topics", "newswire topics create makes them with the settings that the guarantees need"},
     Owned{"plugin.library.paths", "foreign code in the client voids the guarantees"},

@@ -52,7 +52,7 @@ constexpr std::array<MetricInfo, kMetricCount> kCatalogue = {{
     {"newswire_partition_lag_stories", kGauge, "partition",
      "Stories of an owned partition that are not yet committed."},
     {"newswire_partition_lag_seconds", kGauge, "partition",
-     "Age of the oldest story of an owned partition that is not yet committed; 0 if there is none."},
+     "Age of the oldest story of an owned partition that was taken and is not yet committed; 0 if there is none."},
     {"newswire_last_commit_timestamp_seconds", kGauge, "", "When this worker last committed; 0 = not yet."},
     {"newswire_dedup_remembered_stories", kGauge, "", "Stories in the window of the index."},
     {"newswire_dedup_memory_bytes", kGauge, "", "Memory of that index."},

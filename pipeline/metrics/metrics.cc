@@ -158,7 +158,7 @@ Metrics::Children::Children(const MetricsOptions& options) {
   for (uint32_t top = 1; top <= BatchTally::kTopTopics; ++top) {
     topics[top] = &topic_family.Add({{"topic", absl::StrFormat("%02d000000", top)}});
   }
-  for (const char* reason : {"commit-timeout", "fenced", "fatal-error"}) fences.Get(reason);
+  for (const char* reason : {"fenced", "outcome_unknown", "request_unanswered", "fatal"}) fences.Get(reason);
   for (const char* kind : {"assigned", "revoked", "lost"}) rebalances.Get(kind);
   restore_ratio.Set(0);
   Gauges(MetricId::kBuildInfo).Add({{"version", options.version}}).Set(1);

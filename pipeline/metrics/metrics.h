@@ -60,7 +60,7 @@ class Metrics {
   void CountLedgerClaims(int64_t claims);
 
   // --- transport ----------------------------------------------------------------------------------------------------
-  // A transactional producer was given up for a new one ("commit-timeout", "fenced", "fatal-error", ...).
+  // A transactional producer was given up for a new one ("fenced", "outcome_unknown", ...).
   void CountFence(std::string_view reason);
   // "assigned", "revoked" or "lost".
   void CountRebalance(std::string_view kind);

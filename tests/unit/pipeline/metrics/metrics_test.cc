@@ -231,7 +231,7 @@ TEST(Metrics, LagDisappearsWithItsPartition) {
 
 TEST(Metrics, WhatShouldNotHappenStandsAtZeroFromTheStart) {
   const Exposition e = Scrape(Metrics(Options()));
-  EXPECT_EQ(e.Value("newswire_fences_total{reason=\"commit-timeout\"}"), 0);
+  EXPECT_EQ(e.Value("newswire_fences_total{reason=\"outcome_unknown\"}"), 0);
   EXPECT_EQ(e.Value("newswire_transactions_total{result=\"rewound\"}"), 0);
   EXPECT_EQ(e.Value("newswire_rebalances_total{kind=\"lost\"}"), 0);
   EXPECT_EQ(e.Value("newswire_build_info{version=\"1.2.3\"}"), 1);
