@@ -69,7 +69,7 @@ class Utf8Iterator {
   bool done() const { return current_.bytes == 0; }
   char32_t value() const { return current_.value; }
   bool valid() const { return current_.valid; }
-  size_t byte() const { return byte_; }                        // where the code point begins
+  size_t byte() const { return byte_; }                       // where the code point begins
   size_t end_byte() const { return byte_ + current_.bytes; }  // where the next one begins
   void Next() {
     byte_ += current_.bytes;

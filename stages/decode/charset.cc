@@ -12,15 +12,30 @@
 namespace newswire {
 namespace {
 
-enum class Charset : uint8_t { kNone, kUtf8, kWindows1252, kIso8859_15, kUtf16, kUtf16Le, kUtf16Be, kUtf32, kEscaped,
-                               kUnknown };
+enum class Charset : uint8_t {
+  kNone,
+  kUtf8,
+  kWindows1252,
+  kIso8859_15,
+  kUtf16,
+  kUtf16Le,
+  kUtf16Be,
+  kUtf32,
+  kEscaped,
+  kUnknown
+};
 
 Charset FindCharset(std::string_view name) {
   if (name.empty()) return Charset::kNone;
-  std::string folded;  // letters and digits only: "ISO_8859-1" and "iso8859-1" are the same
+  // Letters and digits only: "ISO_8859-1" and "iso8859-1" are the same.
+  char letters[24];
+  size_t count = 0;
   for (const char c : name) {
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c))) folded += absl::ascii_tolower(static_cast<unsigned char>(c));
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(c))) continue;
+    if (count == sizeof letters) return Charset::kUnknown;
+    letters[count++] = absl::ascii_tolower(static_cast<unsigned char>(c));
   }
+  const std::string_view folded(letters, count);
   struct Known {
     std::string_view name;
     Charset charset;
@@ -55,16 +70,18 @@ Charset FindCharset(std::string_view name) {
   return Charset::kUnknown;
 }
 
-// Code points of bytes 0x80..0x9F in windows-1252; 0 for the five that are undefined (WHATWG Encoding, index windows-1252).
-constexpr std::array<char16_t, 32> kWindows1252High = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
-    0x0178};
+// Code points of bytes 0x80..0x9F in windows-1252; 0 for the five that are undefined (WHATWG Encoding, index
+// windows-1252).
+constexpr std::array<char16_t, 32> kWindows1252High = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                                       0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 char32_t DecodeByte(unsigned char byte, Charset charset) {
   if (charset == Charset::kWindows1252 && byte >= 0x80 && byte <= 0x9F) {
     const char16_t value = kWindows1252High[byte - 0x80];
-    return value != 0 ? value : byte;  // an undefined byte is the C1 control of that number, which the text policy removes
+    return value != 0 ? value
+                      : byte;  // an undefined byte is the C1 control of that number, which the text policy removes
   }
   if (charset == Charset::kIso8859_15) {
     switch (byte) {
@@ -135,8 +152,9 @@ CharsetResult DecodeUtf16(std::string_view bytes, bool little_endian, Arena& are
     if (value >= 0xD800 && value <= 0xDFFF) {
       const char32_t low = value < 0xDC00 && at + 2 < bytes.size() ? unit(at + 2) : 0;
       if (low < 0xDC00 || low > 0xDFFF) {
-        return Refuse(RejectReason::kInvalidEncoding,
-                      absl::StrFormat("UTF-16: half of a surrogate pair (%04X) at byte %d", static_cast<uint32_t>(value), at));
+        return Refuse(
+            RejectReason::kInvalidEncoding,
+            absl::StrFormat("UTF-16: half of a surrogate pair (%04X) at byte %d", static_cast<uint32_t>(value), at));
       }
       value = 0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00);
       at += 2;
@@ -189,16 +207,17 @@ bool IsUtf16(std::string_view bytes, std::string_view declared_charset) {
     case Charset::kUtf32:
       // Declared, but plain 8-bit text has no zero bytes.
       return bytes.find('\0') != std::string_view::npos;
-    default:
-      return false;
+    default: return false;
   }
 }
 
-CharsetResult DecodeCharset(std::string_view bytes, std::string_view declared_charset, Arena& arena, uint32_t& repairs) {
+CharsetResult DecodeCharset(std::string_view bytes, std::string_view declared_charset, Arena& arena,
+                            uint32_t& repairs) {
   const Charset declared = FindCharset(declared_charset);
 
   if (bytes.starts_with(kUtf32LeMark) || (declared == Charset::kUtf32 && IsUtf16(bytes, declared_charset))) {
-    return Refuse(RejectReason::kUnsupportedCharset, "UTF-32; expected UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 or windows-1252");
+    return Refuse(RejectReason::kUnsupportedCharset,
+                  "UTF-32; expected UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 or windows-1252");
   }
   if (bytes.starts_with(kUtf16LeMark)) return DecodeUtf16(bytes.substr(2), true, arena);
   if (bytes.starts_with(kUtf16BeMark)) return DecodeUtf16(bytes.substr(2), false, arena);
@@ -216,20 +235,18 @@ CharsetResult DecodeCharset(std::string_view bytes, std::string_view declared_ch
     return DecodeUtf16(bytes, little_endian, arena);
   }
   if (declared == Charset::kEscaped) {
-    return Refuse(RejectReason::kUnsupportedCharset, absl::StrCat("charset ", Quoted(declared_charset),
-                                                                  "; expected UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 or "
-                                                                  "windows-1252"));
+    return Refuse(RejectReason::kUnsupportedCharset,
+                  absl::StrCat("charset ", Quoted(declared_charset),
+                               "; expected UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 or "
+                               "windows-1252"));
   }
 
   if (IsValidUtf8(bytes)) {
     if (bytes.starts_with(kUtf8Mark)) return {bytes.substr(kUtf8Mark.size()), std::nullopt, ""};
     switch (declared) {
       case Charset::kNone:
-      case Charset::kUtf8:
-        break;
-      case Charset::kUnknown:
-        AddRepair(repairs, Repair::kCharsetIgnored);
-        break;
+      case Charset::kUtf8: break;
+      case Charset::kUnknown: AddRepair(repairs, Repair::kCharsetIgnored); break;
       default:
         if (!IsAscii(bytes)) AddRepair(repairs, Repair::kCharsetWrong);
     }
@@ -255,14 +272,16 @@ CharsetResult DecodeCharset(std::string_view bytes, std::string_view declared_ch
   }
   const auto bad_byte = static_cast<unsigned char>(bytes[damage.first_bad_byte]);
   if (bytes.starts_with(kUtf8Mark) || damage.good > damage.bad) {
-    return Refuse(RejectReason::kInvalidEncoding,
-                  absl::StrFormat("UTF-8 with %d ill-formed places among %d good characters, the first at byte %d (0x%02X)",
-                                  damage.bad, damage.good, damage.first_bad_byte, bad_byte));
+    return Refuse(
+        RejectReason::kInvalidEncoding,
+        absl::StrFormat("UTF-8 with %d ill-formed places among %d good characters, the first at byte %d (0x%02X)",
+                        damage.bad, damage.good, damage.first_bad_byte, bad_byte));
   }
   if (!IsWindows1252(bytes)) {
-    return Refuse(RejectReason::kInvalidEncoding,
-                  absl::StrFormat("neither UTF-8 (byte %d is 0x%02X) nor windows-1252 (which has no 81, 8D, 8F, 90, 9D)",
-                                  damage.first_bad_byte, bad_byte));
+    return Refuse(
+        RejectReason::kInvalidEncoding,
+        absl::StrFormat("neither UTF-8 (byte %d is 0x%02X) nor windows-1252 (which has no 81, 8D, 8F, 90, 9D)",
+                        damage.first_bad_byte, bad_byte));
   }
   AddRepair(repairs, Repair::kCharsetGuessed);
   return {DecodeBytes(bytes, Charset::kWindows1252, arena), std::nullopt, ""};

@@ -5,7 +5,8 @@
 //  2. Valid UTF-8 with at least one character outside ASCII is read as UTF-8 whatever 8-bit charset was declared, known
 //     or unknown: text of another charset that happens to be well-formed UTF-8 is practically unknown, wrong labels are
 //     common. Escape-based charsets (UTF-7, ISO-2022, HZ) are ASCII bytes that mean something else: refused by name.
-//  3. A declared charset that we know: UTF-8, US-ASCII, ISO-8859-1 and windows-1252 (one and the same in practice, WHATWG
+//  3. A declared charset that we know: UTF-8, US-ASCII, ISO-8859-1 and windows-1252 (one and the same in practice,
+//  WHATWG
 //     Encoding), ISO-8859-15, UTF-16.
 //  4. Nothing declared (or UTF-8, wrongly): windows-1252, if none of its five undefined bytes occurs and the bytes are
 //     not plainly UTF-8 that was damaged on its way.

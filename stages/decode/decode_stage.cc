@@ -49,9 +49,9 @@ Verdict DecodeStage::Process(Story& story) {
   if (!story.raw.value) return Verdict::Reject(story, RejectReason::kTombstone, "a record without a value");
   const std::string_view value = *story.raw.value;
   if (value.size() > limits_.max_record_bytes) {
-    return Verdict::Reject(story, RejectReason::kTooLarge,
-                           absl::StrCat("a record of ", value.size(), " bytes; limits.max_record_bytes is ",
-                                        limits_.max_record_bytes));
+    return Verdict::Reject(
+        story, RejectReason::kTooLarge,
+        absl::StrCat("a record of ", value.size(), " bytes; limits.max_record_bytes is ", limits_.max_record_bytes));
   }
   if (value.empty()) return Verdict::Reject(story, RejectReason::kEmpty, "a value of 0 bytes");
 

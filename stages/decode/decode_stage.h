@@ -12,8 +12,8 @@
 
 namespace newswire {
 
-// Judges in this order: tombstone, too large, empty, format (content-type header, else the bytes), charset, JSON, fields.
-// A refusal names what was found and what was expected; what had to be mended is in Story::repairs.
+// Judges in this order: tombstone, too large, empty, format (content-type header, else the bytes), charset, JSON,
+// fields. A refusal names what was found and what was expected; what had to be mended is in Story::repairs.
 //
 // Headers that it reads: content-type, nw_provider (source), source-id or ce_id (source_id), source-file.
 // The text of a bare plain text record that needs no change is a view of the record's value.

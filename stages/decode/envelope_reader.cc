@@ -42,9 +42,9 @@ Verdict EnvelopeReader::Read(const Document& document, Story& story) {
         AddRepair(story.repairs, Repair::kFieldType);
         continue;
       }
-      return Verdict::Reject(story, RejectReason::kMissingField,
-                             absl::StrCat("raw envelope: \"", field.key, "\" is ", TypeName(field.value),
-                                          "; expected a string"));
+      return Verdict::Reject(
+          story, RejectReason::kMissingField,
+          absl::StrCat("raw envelope: \"", field.key, "\" is ", TypeName(field.value), "; expected a string"));
     }
     if (const std::string_view told = KeepLine(*text, arena, story.repairs); !told.empty()) *line = told;
   }
@@ -52,9 +52,9 @@ Verdict EnvelopeReader::Read(const Document& document, Story& story) {
 
   std::string_view inner;
   if (!body || body->get_string().get(inner) != simdjson::SUCCESS) {
-    return Verdict::Reject(story, RejectReason::kMissingField,
-                           absl::StrCat("raw envelope: \"body\" is ", body ? TypeName(*body) : "missing",
-                                        "; expected a string"));
+    return Verdict::Reject(
+        story, RejectReason::kMissingField,
+        absl::StrCat("raw envelope: \"body\" is ", body ? TypeName(*body) : "missing", "; expected a string"));
   }
   return inner_->DecodeInner(inner, ParseMediaType(content_type), story);
 }

@@ -20,10 +20,10 @@ namespace newswire {
 struct Document {
   WireFormat format = WireFormat::kPlainText;
   MediaType declared;
-  std::string_view bytes;            // as received; of JSON formats valid UTF-8
-  bool is_utf8 = false;              // `bytes` have been through a charset already
-  bool bytes_outlive_story = true;   // they are the raw record's value, or lie in the arena
-  simdjson::dom::element json;       // of JSON formats: the outermost value
+  std::string_view bytes;           // as received; of JSON formats valid UTF-8
+  bool is_utf8 = false;             // `bytes` have been through a charset already
+  bool bytes_outlive_story = true;  // they are the raw record's value, or lie in the arena
+  simdjson::dom::element json;      // of JSON formats: the outermost value
 };
 
 // Decodes what another format carries inside.

@@ -15,8 +15,8 @@ struct HtmlEntity {
 };
 
 // The reference that begins at `text`'s first byte, which is '&'. The semicolon is required: "R&D", "?a=1&copy=2" are
-// no references. Numbers 128..159 mean windows-1252 (HTML, "numeric character reference end state"); numbers that are no
-// character give U+FFFD. O(1).
+// no references. Numbers 128..159 mean windows-1252 (HTML, "numeric character reference end state"); numbers that are
+// no character give U+FFFD. O(1).
 HtmlEntity ReadHtmlEntity(std::string_view text);
 
 // `text` with its references decoded once: `text` itself if there are none, else a text in `arena`. O(n).

@@ -21,10 +21,10 @@ constexpr std::array<std::string_view, kDroppedCount> kDroppedNames = {"script",
 constexpr size_t kMaxTagNameBytes = 10;  // "blockquote", "figcaption"
 
 constexpr std::string_view kBlockNames[] = {
-    "p",     "div",    "h1",     "h2",      "h3",      "h4",     "h5",   "h6",    "li",  "ul",      "ol",      "dl",
-    "dt",    "dd",     "table",  "thead",   "tbody",   "tfoot",  "hr",   "form",  "nav", "main",    "aside",   "block",
-    "body",  "head",   "html",   "header",  "footer",  "hl1",    "hl2",  "article", "section", "address", "caption",
-    "fieldset", "blockquote", "figcaption", "byline",  "dateline"};
+    "p",   "div",     "h1",      "h2",      "h3",      "h4",       "h5",         "h6",         "li",     "ul",
+    "ol",  "dl",      "dt",      "dd",      "table",   "thead",    "tbody",      "tfoot",      "hr",     "form",
+    "nav", "main",    "aside",   "block",   "body",    "head",     "html",       "header",     "footer", "hl1",
+    "hl2", "article", "section", "address", "caption", "fieldset", "blockquote", "figcaption", "byline", "dateline"};
 
 struct TagName {
   char text[kMaxTagNameBytes];
@@ -340,7 +340,8 @@ std::string_view HtmlToText(std::string_view html, Arena& arena) { return Conver
 
 bool LooksLikeHtml(std::string_view text) {
   text = absl::StripLeadingAsciiWhitespace(text);
-  if (text.size() < 3 || text[0] != '<' || !(absl::ascii_isalpha(static_cast<unsigned char>(text[1])) || text[1] == '!')) {
+  if (text.size() < 3 || text[0] != '<' ||
+      !(absl::ascii_isalpha(static_cast<unsigned char>(text[1])) || text[1] == '!')) {
     return false;
   }
   for (const std::string_view mark : {"</p>", "</div>", "<br>", "<br/>", "<br />", "</body>", "</h2>", "</P>"}) {

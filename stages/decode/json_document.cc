@@ -21,7 +21,9 @@ simdjson::error_code JsonDocument::ParseStrictly(std::string_view utf8) {
   if (parser_ == nullptr) parser_ = std::make_unique<simdjson::dom::parser>();
   if (parser_->capacity() < utf8.size() || parser_->max_depth() != static_cast<size_t>(max_nesting_) + 1) {
     const size_t capacity = std::max(utf8.size(), size_t{16 * 1024});
-    if (const auto error = parser_->allocate(capacity, static_cast<size_t>(max_nesting_) + 1); error != simdjson::SUCCESS) return error;
+    if (const auto error = parser_->allocate(capacity, static_cast<size_t>(max_nesting_) + 1);
+        error != simdjson::SUCCESS)
+      return error;
   }
   return parser_->parse(padded_.get(), utf8.size(), /*realloc_if_needed=*/false).get(root_);
 }
@@ -47,13 +49,10 @@ std::optional<JsonProblem> JsonDocument::Parse(std::string_view utf8, uint32_t& 
       return JsonProblem{RejectReason::kTooDeep,
                          absl::StrCat("JSON nested deeper than ", max_nesting_, " levels at byte ", repair.byte)};
     case JsonRepairResult::Outcome::kManyValues:
-      return JsonProblem{RejectReason::kUnsupportedFormat,
-                         absl::StrCat("JSON lines (a second value begins at byte ", repair.byte,
-                                      "); expected one story a record")};
-    case JsonRepairResult::Outcome::kBroken:
-      return JsonProblem{RejectReason::kInvalidJson, std::move(repair.problem)};
-    case JsonRepairResult::Outcome::kRepaired:
-      break;
+      return JsonProblem{RejectReason::kUnsupportedFormat, absl::StrCat("JSON lines (a second value begins at byte ",
+                                                                        repair.byte, "); expected one story a record")};
+    case JsonRepairResult::Outcome::kBroken: return JsonProblem{RejectReason::kInvalidJson, std::move(repair.problem)};
+    case JsonRepairResult::Outcome::kRepaired: break;
   }
   error = ParseStrictly(repaired_);
   if (error == simdjson::DEPTH_ERROR) {

@@ -51,8 +51,7 @@ std::optional<std::string_view> TextOf(simdjson::dom::element value, Arena& aren
     case simdjson::dom::element_type::STRING:
       if (value.get_string().get(text) != simdjson::SUCCESS) return std::nullopt;
       return text;
-    case simdjson::dom::element_type::NULL_VALUE:
-      return "";
+    case simdjson::dom::element_type::NULL_VALUE: return "";
     case simdjson::dom::element_type::INT64:
     case simdjson::dom::element_type::UINT64:
     case simdjson::dom::element_type::DOUBLE: {
@@ -79,8 +78,7 @@ std::optional<std::string_view> TextOf(simdjson::dom::element value, Arena& aren
       AddRepair(repairs, Repair::kFieldType);
       return TextOf(only, arena, repairs);
     }
-    default:
-      return std::nullopt;
+    default: return std::nullopt;
   }
 }
 

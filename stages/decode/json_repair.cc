@@ -106,7 +106,8 @@ class Repairer {
       AfterValue();
       return String();
     }
-    for (const std::string_view literal : {std::string_view("true"), std::string_view("false"), std::string_view("null")}) {
+    for (const std::string_view literal :
+         {std::string_view("true"), std::string_view("false"), std::string_view("null")}) {
       if (!json_.substr(at_).starts_with(literal)) continue;
       WriteComma();
       Emit(literal.size());
@@ -169,7 +170,8 @@ class Repairer {
     ++at_;
     while (at_ < json_.size()) {
       size_t run = at_;
-      while (run < json_.size() && json_[run] != '"' && json_[run] != '\\' && static_cast<unsigned char>(json_[run]) >= 0x20) {
+      while (run < json_.size() && json_[run] != '"' && json_[run] != '\\' &&
+             static_cast<unsigned char>(json_[run]) >= 0x20) {
         ++run;
       }
       to_ += json_.substr(at_, run - at_);
@@ -265,7 +267,8 @@ class Repairer {
       case Expect::kFirstKeyOrEnd: return "a key or '}'";
       case Expect::kKey: return "a key";
       case Expect::kColon: return "':' after a key";
-      case Expect::kCommaOrEnd: return stack_.back() == '{' ? "',' or '}' after a member" : "',' or ']' after an element";
+      case Expect::kCommaOrEnd:
+        return stack_.back() == '{' ? "',' or '}' after a member" : "',' or ']' after an element";
       case Expect::kEndOfText: return "the end";
     }
     return "";

@@ -47,14 +47,19 @@ Members ReadMembers(element from, Story& story) {
   if (from.get_object().get(object) != simdjson::SUCCESS) return members;
   struct Slot {
     std::string_view key;
-    std::string_view Members::* member;
+    std::string_view Members::*member;
   };
   static constexpr Slot kSlots[] = {
-      {"name", &Members::name},       {"role", &Members::role},
-      {"rel", &Members::rel},         {"uri", &Members::uri},
-      {"literal", &Members::literal}, {"scheme", &Members::scheme},
-      {"code", &Members::code},       {"qcode", &Members::code},
-      {"creator", &Members::creator}, {"contentType", &Members::content_type},
+      {"name", &Members::name},
+      {"role", &Members::role},
+      {"rel", &Members::rel},
+      {"uri", &Members::uri},
+      {"literal", &Members::literal},
+      {"scheme", &Members::scheme},
+      {"code", &Members::code},
+      {"qcode", &Members::code},
+      {"creator", &Members::creator},
+      {"contentType", &Members::content_type},
       {"contenttype", &Members::content_type},
   };
   for (const auto field : object) {
@@ -70,8 +75,9 @@ Members ReadMembers(element from, Story& story) {
 }
 
 bool IsMedtopDigits(std::string_view text) {
-  return text.size() == kMedtopDigits &&
-         std::all_of(text.begin(), text.end(), [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
+  return text.size() == kMedtopDigits && std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_isdigit(static_cast<unsigned char>(c));
+         });
 }
 
 // "http://cv.iptc.org/newscodes/mediatopic/16000000" or "medtop:16000000" -> "16000000"; empty if it is neither.
@@ -103,7 +109,9 @@ std::string_view LastPathPart(std::string_view uri) {
   return at == std::string_view::npos ? uri : uri.substr(at + 1);
 }
 
-bool ContainsIgnoringCase(std::string_view text, std::string_view part) { return absl::StrContainsIgnoreCase(text, part); }
+bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
+  return absl::StrContainsIgnoreCase(text, part);
+}
 
 }  // namespace
 
@@ -213,14 +221,15 @@ Verdict NinjsReader::ReadStatus(Story& story) {
   if (!field) return Verdict::Pass();
   const std::optional<std::string_view> text = TextOf(*field, *story.arena, story.repairs);
   if (!text) {
-    return Verdict::Reject(story, RejectReason::kMissingField,
-                           absl::StrCat("ninjs: \"pubStatus\" is ", TypeName(*field),
-                                        "; expected usable, withheld or canceled"));
+    return Verdict::Reject(
+        story, RejectReason::kMissingField,
+        absl::StrCat("ninjs: \"pubStatus\" is ", TypeName(*field), "; expected usable, withheld or canceled"));
   }
   std::string_view status = absl::StripAsciiWhitespace(*text);
   if (absl::StartsWithIgnoreCase(status, "stat:")) status.remove_prefix(5);
   const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return absl::EqualsIgnoreCase(status, name); });
+    return std::any_of(names.begin(), names.end(),
+                       [&](std::string_view name) { return absl::EqualsIgnoreCase(status, name); });
   };
   if (status.empty() || is_one_of({"usable"})) {
     story.pub_status = PubStatus::kUsable;
@@ -284,12 +293,13 @@ Verdict NinjsReader::ReadHeadline(Story& story) {
     return Verdict::Reject(story, RejectReason::kMissingField,
                            absl::StrCat("ninjs: \"", name_of_bad, "\" is ", TypeName(*bad), "; expected a string"));
   }
-  if (const std::string_view line = KeepLine(headline, *story.arena, story.repairs); !line.empty()) story.raw_headline = line;
+  if (const std::string_view line = KeepLine(headline, *story.arena, story.repairs); !line.empty())
+    story.raw_headline = line;
   return Verdict::Pass();
 }
 
-Verdict NinjsReader::OfferBody(std::string_view name, std::string_view role, std::string_view content_type, element value,
-                               Story& story) {
+Verdict NinjsReader::OfferBody(std::string_view name, std::string_view role, std::string_view content_type,
+                               element value, Story& story) {
   const std::optional<std::string_view> text = TextOf(value, *story.arena, story.repairs);
   if (!text) {
     return Verdict::Reject(story, RejectReason::kMissingField,
@@ -335,13 +345,14 @@ Verdict NinjsReader::ReadBody(Story& story) {
 
   const bool plain_lost_paragraphs = plain_.value.size() > kMaxParagraphBytes &&
                                      absl::StripAsciiWhitespace(plain_.value).find('\n') == std::string_view::npos;
-  const Body& body = plain_.kind != BodyKind::kNone && !(plain_lost_paragraphs && html_.kind != BodyKind::kNone) ? plain_
-                     : html_.kind != BodyKind::kNone                                                              ? html_
-                                                                                                                  : other_;
+  const Body& body = plain_.kind != BodyKind::kNone && !(plain_lost_paragraphs && html_.kind != BodyKind::kNone)
+                         ? plain_
+                     : html_.kind != BodyKind::kNone ? html_
+                                                     : other_;
   if (body.value.size() > max_body_bytes_) {
-    return Verdict::Reject(story, RejectReason::kTooLarge,
-                           absl::StrCat("ninjs: a body of ", body.value.size(), " bytes; limits.max_body_bytes is ",
-                                        max_body_bytes_));
+    return Verdict::Reject(
+        story, RejectReason::kTooLarge,
+        absl::StrCat("ninjs: a body of ", body.value.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
   }
   if (body.kind == BodyKind::kPlain || body.kind == BodyKind::kNone) {
     story.text = KeepText(body.value, *story.arena, story.repairs);
@@ -377,10 +388,12 @@ void NinjsReader::ReadGenres(Story& story) {
   constexpr size_t kMaxGenres = 50;
   ForEach(fields_[kGenres], [&](element entry) {
     const Members genre = ReadMembers(entry, story);
-    const std::string_view code = !genre.uri.empty() ? LastPathPart(genre.uri) : !genre.code.empty() ? genre.code : genre.literal;
+    const std::string_view code = !genre.uri.empty()    ? LastPathPart(genre.uri)
+                                  : !genre.code.empty() ? genre.code
+                                                        : genre.literal;
     if ((genre.name.empty() && code.empty()) || story.provider_genres.size() == kMaxGenres) return;
-    story.provider_genres.push_back({KeepLine(genre.name, *story.arena, story.repairs),
-                                     KeepLine(code, *story.arena, story.repairs)});
+    story.provider_genres.push_back(
+        {KeepLine(genre.name, *story.arena, story.repairs), KeepLine(code, *story.arena, story.repairs)});
   });
 }
 
@@ -390,8 +403,8 @@ void NinjsReader::ReadAltIds(Story& story) {
   const auto add = [&](std::string_view role, element value) {
     const std::optional<std::string_view> text = TextOf(value, *story.arena, story.repairs);
     if (!text || text->empty() || story.provider_alt_ids.size() == kMaxAltIds) return;
-    story.provider_alt_ids.push_back({KeepLine(role, *story.arena, story.repairs),
-                                      KeepLine(*text, *story.arena, story.repairs)});
+    story.provider_alt_ids.push_back(
+        {KeepLine(role, *story.arena, story.repairs), KeepLine(*text, *story.arena, story.repairs)});
   };
   if (!fields_[kAltIds]) return;
   simdjson::dom::object by_role;
@@ -429,15 +442,17 @@ Verdict NinjsReader::JudgeContent(Story& story) {
   }
   if (!story.text.empty()) return Verdict::Pass();
   const std::string_view type = UncleanText(kType, story);
-  for (const std::string_view other : {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}) {
+  for (const std::string_view other :
+       {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}) {
     if (!absl::EqualsIgnoreCase(type, other)) continue;
     return Verdict::Reject(story, RejectReason::kNoStory,
                            absl::StrCat("a ninjs item of type \"", other, "\" without a body"));
   }
   if (!story.raw_headline.empty()) return Verdict::Pass();
-  return Verdict::Reject(story, RejectReason::kMissingField,
-                         absl::StrCat("ninjs item \"", TruncateUtf8(story.provider_uri, 200),
-                                      "\": neither a body (bodies, body_text, body_html) nor a headline (headlines, headline)"));
+  return Verdict::Reject(
+      story, RejectReason::kMissingField,
+      absl::StrCat("ninjs item \"", TruncateUtf8(story.provider_uri, 200),
+                   "\": neither a body (bodies, body_text, body_html) nor a headline (headlines, headline)"));
 }
 
 Verdict NinjsReader::Read(const Document& document, Story& story) {
@@ -454,12 +469,12 @@ Verdict NinjsReader::Read(const Document& document, Story& story) {
   story.provider_uri = Line(kUri, story);
   if (story.provider_uri.empty()) story.provider_uri = Line(kGuid, story);
   if (story.provider_uri.size() > kMaxUriBytes) {
-    return Verdict::Reject(story, RejectReason::kMissingField,
-                           absl::StrCat("ninjs: a \"uri\" of ", story.provider_uri.size(), " bytes; expected at most ",
-                                        kMaxUriBytes));
+    return Verdict::Reject(
+        story, RejectReason::kMissingField,
+        absl::StrCat("ninjs: a \"uri\" of ", story.provider_uri.size(), " bytes; expected at most ", kMaxUriBytes));
   }
-  for (const auto read : {&NinjsReader::ReadStatus, &NinjsReader::ReadEmbargo, &NinjsReader::ReadBody,
-                          &NinjsReader::ReadHeadline}) {
+  for (const auto read :
+       {&NinjsReader::ReadStatus, &NinjsReader::ReadEmbargo, &NinjsReader::ReadBody, &NinjsReader::ReadHeadline}) {
     if (Verdict verdict = (this->*read)(story); verdict.rejected()) return verdict;
   }
   if (story.raw_headline.empty() && !story.text.empty()) story.raw_headline = Line(kTitle, story);

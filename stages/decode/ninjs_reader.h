@@ -9,15 +9,15 @@
 
 namespace newswire {
 
-// Lenient in what it reads: any mixture of the three generations' names, one-element lists without brackets, numbers for
-// strings, "guid" for "uri" and "source" as Superdesk sends them. Strict where a mistake would publish what must not be
-// published: a status or an embargo that cannot be read refuses the story or holds it.
+// Lenient in what it reads: any mixture of the three generations' names, one-element lists without brackets, numbers
+// for strings, "guid" for "uri" and "source" as Superdesk sends them. Strict where a mistake would publish what must
+// not be published: a status or an embargo that cannot be read refuses the story or holds it.
 //
-// Body: plain text before HTML, unless the plain one has lost its paragraphs (no line end in it) and an HTML one is there;
-// both before other markup. Headline: role "main", else one without a role, else the first; `title` only if the item has
-// a body and no headline.
-// Refused: usable items without body and headline (kMissingField; kNoStory if they are pictures, events and the like),
-// canceled items that do not say which item (kMissingField). Canceled and withheld items pass without any text.
+// Body: plain text before HTML, unless the plain one has lost its paragraphs (no line end in it) and an HTML one is
+// there; both before other markup. Headline: role "main", else one without a role, else the first; `title` only if the
+// item has a body and no headline. Refused: usable items without body and headline (kMissingField; kNoStory if they are
+// pictures, events and the like), canceled items that do not say which item (kMissingField). Canceled and withheld
+// items pass without any text.
 class NinjsReader : public FormatReader {
  public:
   explicit NinjsReader(const LimitsConfig& limits) : max_body_bytes_(limits.max_body_bytes) {}
@@ -27,9 +27,34 @@ class NinjsReader : public FormatReader {
 
  private:
   enum Field : uint8_t {
-    kUri, kGuid, kType, kTitle, kVersion, kVersionCreated, kFirstCreated, kContentCreated, kPubStatus, kEmbargoed, kUrgency,
-    kLanguage, kHeadline, kHeadlines, kBodies, kBy, kLocated, kSlug, kEdNote, kCopyrightHolder, kCopyrightNotice, kUsageTerms,
-    kSubjects, kGenres, kInfoSources, kAltIds, kSource, kFieldCount
+    kUri,
+    kGuid,
+    kType,
+    kTitle,
+    kVersion,
+    kVersionCreated,
+    kFirstCreated,
+    kContentCreated,
+    kPubStatus,
+    kEmbargoed,
+    kUrgency,
+    kLanguage,
+    kHeadline,
+    kHeadlines,
+    kBodies,
+    kBy,
+    kLocated,
+    kSlug,
+    kEdNote,
+    kCopyrightHolder,
+    kCopyrightNotice,
+    kUsageTerms,
+    kSubjects,
+    kGenres,
+    kInfoSources,
+    kAltIds,
+    kSource,
+    kFieldCount
   };
   // "body_html": {"html", value}
   struct Patterned {

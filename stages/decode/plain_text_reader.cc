@@ -20,15 +20,16 @@ Verdict PlainTextReader::Read(const Document& document, Story& story) {
   }
   std::string_view text = NormalizeText(utf8, *story.arena, story.repairs);
   if (text.size() > max_body_bytes_) {
-    return Verdict::Reject(story, RejectReason::kTooLarge,
-                           absl::StrCat("a text of ", text.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
+    return Verdict::Reject(
+        story, RejectReason::kTooLarge,
+        absl::StrCat("a text of ", text.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
   }
   // A headline that the envelope told makes an alert of a story without text.
   if (IsBlank(text) && story.raw_headline.empty()) {
     return Verdict::Reject(story, RejectReason::kEmpty, absl::StrCat("no text in ", document.bytes.size(), " bytes"));
   }
-  const bool view_of_document = text.data() >= document.bytes.data() &&
-                                text.data() <= document.bytes.data() + document.bytes.size();
+  const bool view_of_document =
+      text.data() >= document.bytes.data() && text.data() <= document.bytes.data() + document.bytes.size();
   if (view_of_document && !document.bytes_outlive_story) text = story.arena->Copy(text);
   story.format = Format::kPlainText;
   story.text = text;

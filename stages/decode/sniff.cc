@@ -43,13 +43,21 @@ struct Root {
   WireFormat format;
 };
 constexpr Root kRoots[] = {
-    {"newsMessage", WireFormat::kNewsMlG2}, {"newsItem", WireFormat::kNewsMlG2},  {"packageItem", WireFormat::kNewsMlG2},
-    {"conceptItem", WireFormat::kNewsMlG2}, {"planningItem", WireFormat::kNewsMlG2}, {"knowledgeItem", WireFormat::kNewsMlG2},
-    {"NewsML", WireFormat::kNewsMl1},       {"nitf", WireFormat::kNitf},          {"rss", WireFormat::kRss},
-    {"RDF", WireFormat::kRss},              {"feed", WireFormat::kAtom},          {"html", WireFormat::kHtml},
+    {"newsMessage", WireFormat::kNewsMlG2},
+    {"newsItem", WireFormat::kNewsMlG2},
+    {"packageItem", WireFormat::kNewsMlG2},
+    {"conceptItem", WireFormat::kNewsMlG2},
+    {"planningItem", WireFormat::kNewsMlG2},
+    {"knowledgeItem", WireFormat::kNewsMlG2},
+    {"NewsML", WireFormat::kNewsMl1},
+    {"nitf", WireFormat::kNitf},
+    {"rss", WireFormat::kRss},
+    {"RDF", WireFormat::kRss},
+    {"feed", WireFormat::kAtom},
+    {"html", WireFormat::kHtml},
 };
-constexpr std::string_view kHtmlFragmentTags[] = {"html", "head", "body", "p",  "div", "article", "section", "h1",
-                                                  "h2",   "h3",   "ul",   "ol", "table", "span",  "br"};
+constexpr std::string_view kHtmlFragmentTags[] = {"html", "head", "body", "p",  "div",   "article", "section", "h1",
+                                                  "h2",   "h3",   "ul",   "ol", "table", "span",    "br"};
 
 std::string_view SkipBlanks(std::string_view text) {
   while (!text.empty() && absl::ascii_isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
@@ -98,7 +106,8 @@ bool SniffMarkup(std::string_view text, SniffedFormat& found) {
   const size_t colon = root.find(':');
   const std::string_view local_name = colon == std::string_view::npos ? root : root.substr(colon + 1);
   for (const Root& known : kRoots) {
-    if (known.name != local_name && !(known.format == WireFormat::kHtml && absl::EqualsIgnoreCase(root, known.name))) continue;
+    if (known.name != local_name && !(known.format == WireFormat::kHtml && absl::EqualsIgnoreCase(root, known.name)))
+      continue;
     found.format = known.format;
     return true;
   }
@@ -125,8 +134,8 @@ bool LooksLikeJson(std::string_view text) {
   if (text.front() == '{') return inside.empty() || inside.front() == '"' || inside.front() == '}';
   // "[1] ..." and "[Reuters] ..." are texts; an array closes at the end and holds objects, arrays or strings.
   const std::string_view end = absl::StripTrailingAsciiWhitespace(text);
-  return end.ends_with(']') && (inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"') ||
-                                inside.starts_with(']'));
+  return end.ends_with(']') &&
+         (inside.starts_with('{') || inside.starts_with('[') || inside.starts_with('"') || inside.starts_with(']'));
 }
 
 bool IsBinary(std::string_view bytes, SniffedFormat& found) {
@@ -170,14 +179,15 @@ bool IsEmail(std::string_view text) {
 }
 
 bool IsMarkupType(const MediaType& declared) {
-  return declared.HasSuffix("+xml") || declared.Is("application/xml") || declared.Is("text/xml") || declared.Is("text/html");
+  return declared.HasSuffix("+xml") || declared.Is("application/xml") || declared.Is("text/xml") ||
+         declared.Is("text/html");
 }
 
 bool IsBinaryType(const MediaType& declared) {
-  for (const std::string_view prefix : {"image/", "audio/", "video/", "font/", "application/pdf", "application/zip",
-                                        "application/gzip", "application/msword", "application/vnd.ms-",
-                                        "application/vnd.openxml", "application/avro", "application/x-protobuf",
-                                        "application/rtf"}) {
+  for (const std::string_view prefix :
+       {"image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/gzip",
+        "application/msword", "application/vnd.ms-", "application/vnd.openxml", "application/avro",
+        "application/x-protobuf", "application/rtf"}) {
     if (declared.HasPrefix(prefix) && !declared.HasSuffix("+xml")) return true;
   }
   return false;
@@ -216,7 +226,8 @@ SniffedFormat SniffRecord(const MediaType& declared, std::string_view bytes) {
   if (IsBinaryType(declared)) return {WireFormat::kBinary, declared.type};
   found = SniffBytes(bytes);
   if (IsMarkupType(declared) && found.format == WireFormat::kPlainText) {
-    found.format = declared.Is("text/html") || declared.Is("application/xhtml+xml") ? WireFormat::kHtml : WireFormat::kXml;
+    found.format =
+        declared.Is("text/html") || declared.Is("application/xhtml+xml") ? WireFormat::kHtml : WireFormat::kXml;
     found.what = declared.type;
   }
   return found;
@@ -244,8 +255,8 @@ std::string_view StringOf(simdjson::dom::element value) {
   return text;
 }
 
-// "standard": {"name": "ninjs", "version": "3.0", "schema": ".../ninjs-schema_3.0.json"}; the schema's file name decides
-// over the version, which providers leave behind.
+// "standard": {"name": "ninjs", "version": "3.0", "schema": ".../ninjs-schema_3.0.json"}; the schema's file name
+// decides over the version, which providers leave behind.
 void ReadStandard(simdjson::dom::element value, Keys& keys) {
   simdjson::dom::object standard;
   if (value.get_object().get(standard) != simdjson::SUCCESS) return;
@@ -272,9 +283,7 @@ Keys ReadKeys(simdjson::dom::object object) {
     const auto lower = [&](std::string_view name) { keys.lower_case_ninjs |= key == name; };
     const auto camel = [&](std::string_view name) { keys.camel_case_ninjs |= key == name; };
     switch (key[0]) {
-      case '@':
-        keys.at_type |= key == "@type" || key == "@context";
-        break;
+      case '@': keys.at_type |= key == "@type" || key == "@context"; break;
       case '$':
         if (key == "$standard") ReadStandard(field.value, keys);
         break;
@@ -297,9 +306,7 @@ Keys ReadKeys(simdjson::dom::object object) {
         camel("copyrightHolder");
         camel("copyrightNotice");
         break;
-      case 'd':
-        keys.data |= key == "data";
-        break;
+      case 'd': keys.data |= key == "data"; break;
       case 'e':
         lower("ednote");
         lower("embargoed");
@@ -319,9 +326,7 @@ Keys ReadKeys(simdjson::dom::object object) {
         keys.headlines |= key == "headlines";
         keys.headline_pattern |= key.starts_with("headline_");
         break;
-      case 'i':
-        camel("infoSources");
-        break;
+      case 'i': camel("infoSources"); break;
       case 'p':
         lower("pubstatus");
         camel("pubStatus");
@@ -335,9 +340,7 @@ Keys ReadKeys(simdjson::dom::object object) {
         keys.spec_version |= key == "specversion";
         keys.plural_ninjs |= key == "subjects";
         break;
-      case 't':
-        keys.take_sequence |= key == "takeSequence";
-        break;
+      case 't': keys.take_sequence |= key == "takeSequence"; break;
       case 'u':
         keys.uri |= key == "uri";
         lower("usageterms");
@@ -348,8 +351,7 @@ Keys ReadKeys(simdjson::dom::object object) {
         lower("versioncreated");
         camel("versionCreated");
         break;
-      default:
-        break;
+      default: break;
     }
   }
   return keys;
@@ -384,9 +386,9 @@ WireFormat SniffJson(simdjson::dom::element root, const MediaType& declared) {
   if (keys.versioned_guid) return WireFormat::kReutersConnect;
   if (keys.api_version && keys.data) return WireFormat::kApMediaJson;
   if (keys.at_type) return WireFormat::kJsonLd;
-  const bool ninjs = keys.standard_is_ninjs || keys.bodies || keys.headlines || keys.body_pattern || keys.headline_pattern ||
-                     keys.lower_case_ninjs || keys.camel_case_ninjs || keys.uri || (keys.guid && keys.headline) ||
-                     declared.Is("application/ninjs+json");
+  const bool ninjs = keys.standard_is_ninjs || keys.bodies || keys.headlines || keys.body_pattern ||
+                     keys.headline_pattern || keys.lower_case_ninjs || keys.camel_case_ninjs || keys.uri ||
+                     (keys.guid && keys.headline) || declared.Is("application/ninjs+json");
   if (ninjs && !(keys.body && !keys.bodies && !keys.body_pattern)) return NinjsVersion(keys);
   // "body" is no key of any ninjs.
   if (keys.body && !ninjs) return WireFormat::kRawEnvelope;
@@ -403,7 +405,8 @@ std::string DescribeKeys(simdjson::dom::element root) {
       absl::StrAppend(&description, ", ...");
       break;
     }
-    absl::StrAppend(&description, description.empty() ? "" : ", ", absl::Utf8SafeCHexEscape(TruncateUtf8(field.key, kMaxDescribedKeyBytes)));
+    absl::StrAppend(&description, description.empty() ? "" : ", ",
+                    absl::Utf8SafeCHexEscape(TruncateUtf8(field.key, kMaxDescribedKeyBytes)));
   }
   return description;
 }

@@ -13,8 +13,8 @@ namespace newswire {
 
 struct SniffedFormat {
   WireFormat format = WireFormat::kPlainText;
-  std::string_view what;  // closer description for messages: a root element ("newsMessage"), "JPEG"; static storage or a
-                          // view into the record
+  std::string_view what;  // closer description for messages: a root element ("newsMessage"), "JPEG"; static storage or
+                          // a view into the record
 };
 
 // By the bytes alone (JSON stays kJson). Any bytes, though UTF-16 must have been decoded before. O(1) but for binary
@@ -22,8 +22,8 @@ struct SniffedFormat {
 SniffedFormat SniffBytes(std::string_view bytes);
 
 // By the declared type first: text/plain is plain text whatever it looks like (unless it is binary); JSON types are
-// JSON; markup types are told apart by SniffBytes; application/octet-stream, other text types, unknown and missing types
-// are sniffed; types of pictures, sound, archives and office files are binary.
+// JSON; markup types are told apart by SniffBytes; application/octet-stream, other text types, unknown and missing
+// types are sniffed; types of pictures, sound, archives and office files are binary.
 SniffedFormat SniffRecord(const MediaType& declared, std::string_view bytes);
 
 // Which kind of JSON: looks at the keys of the outermost object only.

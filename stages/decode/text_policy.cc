@@ -150,7 +150,8 @@ size_t CountControls(std::string_view bytes) {
   // Sums of a block fit into a byte: vector code again.
   for (; at + kBlockBytes <= bytes.size(); at += kBlockBytes) {
     unsigned char in_block = 0;
-    for (size_t i = 0; i < kBlockBytes; ++i) in_block = static_cast<unsigned char>(in_block + is_control(bytes[at + i]));
+    for (size_t i = 0; i < kBlockBytes; ++i)
+      in_block = static_cast<unsigned char>(in_block + is_control(bytes[at + i]));
     count += in_block;
   }
   for (; at < bytes.size(); ++at) count += is_control(bytes[at]);

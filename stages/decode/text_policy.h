@@ -18,8 +18,8 @@ namespace newswire {
 // `repairs` (repairs.h) kControls and kCharacters; line ends are no repair. REQUIRES: valid UTF-8. O(n).
 std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs);
 
-// The same for a field of one line (a headline, a byline): line ends and tabs are spaces, runs of spaces one space, none
-// at the ends. A view into `utf8` or into `arena`.
+// The same for a field of one line (a headline, a byline): line ends and tabs are spaces, runs of spaces one space,
+// none at the ends. A view into `utf8` or into `arena`.
 std::string_view NormalizeLine(std::string_view utf8, Arena& arena, uint32_t& repairs);
 
 // Number of control characters that NormalizeText would remove or that are no text at all: C0 but TAB, LF, VT, FF, CR;

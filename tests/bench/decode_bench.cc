@@ -29,11 +29,12 @@ std::string Body(std::string_view paragraph_end, std::string_view quote_open, st
 }
 
 std::string Ninjs(std::string_view content_type, const std::string& body) {
-  return R"({"standard":{"name":"ninjs","version":"3.0"},"uri":"urn:newsml:tidewater.example:20250304:ferry","type":"text",)"
-         R"("version":"3","versionCreated":"2025-03-04T09:10:00Z","firstCreated":"2025-03-04T07:10:00Z","pubStatus":"usable",)"
-         R"("urgency":3,"language":"en","copyrightHolder":"Tidewater","edNote":"Third version","headlines":[{"role":"main",)"
-         R"("value":"UPDATE 2-Ferry to Sandrey runs again"}],"by":"Mina Oberholt","located":"Harlow Quay","slugline":"FERRY",)"
-         R"("subjects":[{"uri":"http://cv.iptc.org/newscodes/mediatopic/20000337","name":"transport"}],"infoSources":[{"name":)"
+  return R"({"standard":{"name":"ninjs","version":"3.0"},"uri":"urn:newsml:tidewater.example:20250304:ferry",)"
+         R"("type":"text","version":"3","versionCreated":"2025-03-04T09:10:00Z","firstCreated":"2025-03-04T07:10:00Z",)"
+         R"("pubStatus":"usable","urgency":3,"language":"en","copyrightHolder":"Tidewater","edNote":"Third version",)"
+         R"("headlines":[{"role":"main","value":"UPDATE 2-Ferry to Sandrey runs again"}],"by":"Mina Oberholt",)"
+         R"("located":"Harlow Quay","slugline":"FERRY","subjects":[{"uri":)"
+         R"("http://cv.iptc.org/newscodes/mediatopic/20000337","name":"transport"}],"infoSources":[{"name":)"
          R"("Tidewater Press","role":"originator"}],"bodies":[{"contentType":")" +
          std::string(content_type) + R"(","value":")" + body + R"("}]})";
 }

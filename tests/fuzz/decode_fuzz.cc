@@ -57,9 +57,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     } else {
       CheckText(story.text);
       CHECK(story.text.size() <= 8 * 1024);
-      for (const std::string_view line : {story.source, story.source_id, story.url, story.provider_uri, story.provider_version,
-                                          story.slug, story.raw_headline, story.provider_byline, story.provider_located,
-                                          story.declared_language}) {
+      for (const std::string_view line :
+           {story.source, story.source_id, story.url, story.provider_uri, story.provider_version, story.slug,
+            story.raw_headline, story.provider_byline, story.provider_located, story.declared_language}) {
         CheckText(line);
         CHECK(line.find('\n') == std::string_view::npos);
       }

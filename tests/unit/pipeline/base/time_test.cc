@@ -30,8 +30,9 @@ TEST(Time, ReadsTheFormsThatWiresSend) {
 }
 
 TEST(Time, WhatIsNoTimeIsNoTime) {
-  for (const std::string_view text : {"", "yesterday", "2025", "2025-13-01", "2025-02-30", "2025-03-04T", "2025-03-04T25:00:00Z",
-                                      "2025-03-04T07:10:05Zx", "2025-03-04T07:61:00Z", "04.03.2025"}) {
+  for (const std::string_view text :
+       {"", "yesterday", "2025", "2025-13-01", "2025-02-30", "2025-03-04T", "2025-03-04T25:00:00Z",
+        "2025-03-04T07:10:05Zx", "2025-03-04T07:61:00Z", "04.03.2025"}) {
     EXPECT_EQ(ParseIso8601(text), kNoTime) << text;
   }
 }

@@ -43,12 +43,14 @@ TEST(Utf8, IllFormedBytesAreSteppedOverByTheirLongestPossiblePrefix) {
     size_t stepped;
   };
   const Case cases[] = {
-      {"\x80", 1},              // continuation alone
-      {"\xC0\xAF", 1},          // over-long
-      {"\xC3", 1},              // cut off
-      {"\xE0\x80\x80", 1},      // over-long
-      {"\xE2\x80", 2},          // cut off
-      {"\xE2\x80" "A", 2},      // cut off by a letter
+      {"\x80", 1},          // continuation alone
+      {"\xC0\xAF", 1},      // over-long
+      {"\xC3", 1},          // cut off
+      {"\xE0\x80\x80", 1},  // over-long
+      {"\xE2\x80", 2},      // cut off
+      {"\xE2\x80"
+       "A",
+       2},                      // cut off by a letter
       {"\xED\xA0\x80", 1},      // surrogate
       {"\xF0\x9F\x98", 3},      // cut off
       {"\xF4\x90\x80\x80", 1},  // beyond U+10FFFF
@@ -88,8 +90,16 @@ TEST(Utf8, TruncationNeverCutsACharacter) {
     size_t max_bytes;
     std::string_view kept;
   };
-  const Case cases[] = {{0, ""},  {1, "a"}, {2, "a"}, {3, "a\u00E9"}, {5, "a\u00E9"}, {6, "a\u00E9\u20AC"}, {9, "a\u00E9\u20AC"},
-                        {10, "a\u00E9\u20AC\U0001F600"}, {11, text}, {99, text}};
+  const Case cases[] = {{0, ""},
+                        {1, "a"},
+                        {2, "a"},
+                        {3, "a\u00E9"},
+                        {5, "a\u00E9"},
+                        {6, "a\u00E9\u20AC"},
+                        {9, "a\u00E9\u20AC"},
+                        {10, "a\u00E9\u20AC\U0001F600"},
+                        {11, text},
+                        {99, text}};
   for (const Case& c : cases) EXPECT_EQ(TruncateUtf8(text, c.max_bytes), c.kept) << c.max_bytes;
   EXPECT_EQ(TruncateUtf8("\x80\x80\x80\x80\x80\x80", 5).size(), 5u) << "stray bytes: no border, but the limit holds";
 }

@@ -19,7 +19,8 @@ std::string ReadOwnFile(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-constexpr std::string_view kPlain = "HARLOW QUAY (Tidewater Press) - The ferry runs again.\n\nTickets cost 12 crowns.\n";
+constexpr std::string_view kPlain =
+    "HARLOW QUAY (Tidewater Press) - The ferry runs again.\n\nTickets cost 12 crowns.\n";
 
 TEST(DecodeStage, PlainTextIsHandedOnWithoutACopy) {
   const DecodedStory decoded{std::string(kPlain)};
@@ -42,8 +43,9 @@ TEST(DecodeStage, CrawledTextIsMadeFit) {
 }
 
 TEST(DecodeStage, HeadersTellSourceIdAndFile) {
-  const DecodedStory decoded(std::string(kPlain),
-                             {{"nw_provider", "tidewater"}, {"ce_id", "event-1"}, {"source-id", "crawl-7"}, {"source-file", "a/b.txt"}});
+  const DecodedStory decoded(
+      std::string(kPlain),
+      {{"nw_provider", "tidewater"}, {"ce_id", "event-1"}, {"source-id", "crawl-7"}, {"source-file", "a/b.txt"}});
   EXPECT_EQ(decoded.story().source, "tidewater");
   EXPECT_EQ(decoded.story().source_id, "crawl-7");
   EXPECT_EQ(decoded.story().source_file, "a/b.txt");
@@ -65,7 +67,8 @@ TEST(DecodeStage, ContentTypeTellsCharset) {
 }
 
 TEST(DecodeStage, EnvelopeIsTakenOff) {
-  const DecodedStory decoded(ReadOwnFile("schemas/examples/raw-envelope-crawled.json"), {{"nw_provider", "header-provider"}});
+  const DecodedStory decoded(ReadOwnFile("schemas/examples/raw-envelope-crawled.json"),
+                             {{"nw_provider", "header-provider"}});
   ASSERT_FALSE(decoded.rejected()) << decoded.detail();
   const Story& story = decoded.story();
   EXPECT_EQ(story.format, Format::kPlainText);
@@ -147,24 +150,33 @@ TEST(DecodeStage, BadInputIsRefusedWithReasonAndWhatWasFound) {
       {"empty body in an envelope", R"({"body":" "})", "", "empty", "no text"},
       {"50 MB", std::string(50'000'000, 'x'), "", "too-large", "50000000 bytes; limits.max_record_bytes is 10485760"},
       {"body of 9 MB", std::string(9 * 1024 * 1024, 'x'), "", "too-large", "limits.max_body_bytes is 8388608"},
-      {"cut JSON", R"({"uri": "urn:x", "headline": "Fer)", "", "invalid-json", "ends inside the string that begins at byte 29"},
-      {"unescaped quotes", R"({"body": "a "ferry" b"})", "", "invalid-json", "expected ',' or '}' after a member, found 'f'"},
+      {"cut JSON", R"({"uri": "urn:x", "headline": "Fer)", "", "invalid-json",
+       "ends inside the string that begins at byte 29"},
+      {"unescaped quotes", R"({"body": "a "ferry" b"})", "", "invalid-json",
+       "expected ',' or '}' after a member, found 'f'"},
       {"declared JSON, but text", "Ferry runs", "application/json", "invalid-json", "expected a value, found 'F'"},
       {"nested 10,000 deep", Repeat("{\"a\":", 10'000) + "1" + Repeat("}", 10'000), "", "too-deep", "64 levels"},
-      {"nested arrays in ninjs", "{\"uri\":\"x\",\"subject\":" + Repeat("[", 10'000) + Repeat("]", 10'000) + "}", "", "too-deep", "64"},
-      {"nested in an envelope's body", "{\"body\":\"" + Repeat("[[", 5'000) + Repeat("]]", 5'000) + "\"}", "", "too-deep", "64"},
+      {"nested arrays in ninjs", "{\"uri\":\"x\",\"subject\":" + Repeat("[", 10'000) + Repeat("]", 10'000) + "}", "",
+       "too-deep", "64"},
+      {"nested in an envelope's body", "{\"body\":\"" + Repeat("[[", 5'000) + Repeat("]]", 5'000) + "\"}", "",
+       "too-deep", "64"},
       {"unknown charset", "\xCB\xC9", "text/plain; charset=koi8-r", "unsupported-charset", "koi8-r"},
       {"no charset fits", "caf\xE9 \x81", "", "invalid-encoding", "windows-1252"},
       {"JSON of no charset", "{\"body\":\"caf\xE9 \x81\"}", "", "invalid-encoding", "windows-1252"},
-      {"NewsML-G2", "<?xml version=\"1.0\"?><newsMessage/>", "", "unsupported-format", "NewsML-G2 (newsMessage); expected"},
-      {"ANPA", "\x16\x16\x01" "a0417", "", "unsupported-format", "ANPA 1312"},
+      {"NewsML-G2", "<?xml version=\"1.0\"?><newsMessage/>", "", "unsupported-format",
+       "NewsML-G2 (newsMessage); expected"},
+      {"ANPA",
+       "\x16\x16\x01"
+       "a0417",
+       "", "unsupported-format", "ANPA 1312"},
       {"IPTC 7901", "\x01tw 4\r\n\x02x\x03", "", "unsupported-format", "IPTC 7901"},
       {"HTML", "<!DOCTYPE html><p>x</p>", "", "unsupported-format", "HTML"},
       {"HTML in an envelope", R"({"body":"<p>x</p>"})", "", "unsupported-format", "HTML"},
       {"JPEG", "\xFF\xD8\xFF\xE0....", "", "unsupported-format", "binary data (JPEG)"},
       {"mostly binary", Repeat("\x01\x05\xFE\x10", 30), "", "unsupported-format", "binary data"},
       {"declared picture", "words", "image/png", "unsupported-format", "binary data (image/png)"},
-      {"other JSON", R"({"title":"a","text":"b"})", "", "unsupported-format", "JSON without ninjs keys: title, text; expected"},
+      {"other JSON", R"({"title":"a","text":"b"})", "", "unsupported-format",
+       "JSON without ninjs keys: title, text; expected"},
       {"JSON array", R"([{"body":"a"},{"body":"b"}])", "", "unsupported-format", "JSON array"},
       {"JSON lines", "{\"body\":\"a\"}\n{\"body\":\"b\"}\n", "", "unsupported-format", "JSON lines"},
       {"a JSON word", "null", "application/json", "unsupported-format", "a single JSON value"},
@@ -201,10 +213,15 @@ TEST(DecodeStage, OddInputThatIsAStoryPasses) {
       {"a NUL byte", std::string("Fer\0ry runs.", 12), "", "Ferry runs.", bit(Repair::kControls)},
       {"text that begins with a bracket", "[Ferry] runs.", "", "[Ferry] runs.", 0},
       {"JSON declared as text", R"({"body":"x"})", "text/plain", R"({"body":"x"})", 0},
-      {"UTF-16", std::string("\xFF\xFE" "F\0e\0r\0r\0y\0", 12), "", "Ferry", 0},
+      {"UTF-16",
+       std::string("\xFF\xFE"
+                   "F\0e\0r\0r\0y\0",
+                   12),
+       "", "Ferry", 0},
       {"UTF-16 JSON", std::string("\xFF\xFE{\0\"\0b\0o\0d\0y\0\"\0:\0\"\0x\0\"\0}\0", 26), "", "x", 0},
       {"windows-1252 JSON", "{\"body\":\"caf\xE9\"}", "", "caf\u00E9", bit(Repair::kCharsetGuessed)},
-      {"dirty envelope", "{\"body\":\"Ferry\truns.\nAgain.\",}", "", "Ferry\truns.\nAgain.", bit(Repair::kJsonControl) | bit(Repair::kJsonComma)},
+      {"dirty envelope", "{\"body\":\"Ferry\truns.\nAgain.\",}", "", "Ferry\truns.\nAgain.",
+       bit(Repair::kJsonControl) | bit(Repair::kJsonComma)},
       {"lone surrogate in an envelope", R"({"body":"Ferry \ud83d"})", "", "Ferry \uFFFD", bit(Repair::kJsonSurrogate)},
       {"NUL escape in an envelope", R"({"body":"Fer\u0000ry"})", "", "Ferry", bit(Repair::kControls)},
   };
@@ -225,8 +242,10 @@ TEST(DecodeStage, TextOutlivesTheParserThatReadIt) {
   Arena arena;
   Story first;
   Story second;
-  const std::string a = R"({"uri":"urn:a","headline":"Ferry A","body_text":"The first ferry runs.","byline":"Mina Oberholt"})";
-  const std::string b = R"({"body":"The second ferry stands still, say the harbour masters of both ports.","id":"zzzzzzzz"})";
+  const std::string a =
+      R"({"uri":"urn:a","headline":"Ferry A","body_text":"The first ferry runs.","byline":"Mina Oberholt"})";
+  const std::string b =
+      R"({"body":"The second ferry stands still, say the harbour masters of both ports.","id":"zzzzzzzz"})";
   RawRecord record;
   record.value = a;
   first.Reset(&arena, record);

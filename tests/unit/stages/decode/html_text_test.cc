@@ -25,7 +25,8 @@ const Case kCases[] = {
     {"two line breaks", "One<br><br/>two", "One\n\ntwo"},
     {"headings stand alone", "<h1>Ferry</h1>Text<h2>TICKETS</h2><p>More</p>", "Ferry\n\nText\n\nTICKETS\n\nMore"},
     {"lists", "<p>Prices:</p><ul><li>adults</li><li>children</li></ul>", "Prices:\n\nadults\n\nchildren"},
-    {"tables", "<table><tr><th>Day</th><th>Fare</th></tr><tr><td>Mon</td><td>12</td></tr></table>", "Day\tFare\nMon\t12"},
+    {"tables", "<table><tr><th>Day</th><th>Fare</th></tr><tr><td>Mon</td><td>12</td></tr></table>",
+     "Day\tFare\nMon\t12"},
     {"references", "R&amp;D &lt;b&gt; caf&eacute; &#8212; &#x20AC;&#128;", "R&D <b> caf\u00E9 \u2014 \u20AC\u20AC"},
     {"decoded once", "&amp;lt;", "&lt;"},
     {"no references", "R&D & &nosuch; &#; &#x; a=1&copy=2 &", "R&D & &nosuch; &#; &#x; a=1&copy=2 &"},
@@ -33,8 +34,10 @@ const Case kCases[] = {
     {"no-break spaces", "<p>12&nbsp;crowns\u00A0a&#160;day</p><p>&nbsp;</p><p>x</p>", "12 crowns a day\n\nx"},
     {"script and style", "a<script>if (1<2) '<p>'</script>b<style>p{}</style>c", "abc"},
     {"script never closed", "a<script>x", "a"},
-    {"title of a page", "<html><head><title>Ferry</title><meta charset=x></head><body><p>One.</p></body></html>", "One."},
-    {"figure with caption", "<p>One.</p><figure><img src='x'><figcaption>A ferry</figcaption></figure><p>Two.</p>", "One.\n\nTwo."},
+    {"title of a page", "<html><head><title>Ferry</title><meta charset=x></head><body><p>One.</p></body></html>",
+     "One."},
+    {"figure with caption", "<p>One.</p><figure><img src='x'><figcaption>A ferry</figcaption></figure><p>Two.</p>",
+     "One.\n\nTwo."},
     {"figure never closed", "<p>One.</p><figure><p>Two.</p>", "One.\n\nTwo."},
     {"comments", "a<!-- <p> -- > -->b<!-->c", "abc"},
     {"comment never closed", "a<!-- b", "a<!-- b"},
@@ -63,9 +66,9 @@ TEST(HtmlToText, GivesTheTextOfABody) {
 }
 
 TEST(HtmlToText, IsLinearOnHostileInput) {
-  const std::string_view units[] = {"<",         "<a ",     "<a =\"",   "<a ='\">", "<!--",   "<!-->", "</",     "<figure>",
-                                    "<svg><p>",  "&",       "&#",       "<![CDATA[", "]]",    "<script", "<a b=\"><c d='>",
-                                    "<title></", "<p>&nbsp;", "<a =\">'<b ='>"};
+  const std::string_view units[] = {"<",  "<a ",      "<a =\"",          "<a ='\">",  "<!--",      "<!-->",
+                                    "</", "<figure>", "<svg><p>",        "&",         "&#",        "<![CDATA[",
+                                    "]]", "<script",  "<a b=\"><c d='>", "<title></", "<p>&nbsp;", "<a =\">'<b ='>"};
   for (const std::string_view unit : units) {
     std::string html;
     while (html.size() < 400'000) html += unit;
@@ -83,9 +86,10 @@ TEST(HtmlToText, NeverWritesMoreThanItReadAndStaysValid) {
   const unsigned seed = 1312;
   SCOPED_TRACE(seed);
   std::mt19937 random(seed);
-  const std::string_view pieces[] = {"<p>", "</p>", "<br>", "<li>", "&lt;", "&#8212;", "&nbsp;", "x", " ", "\n", "<", ">", "\"", "=",
-                                     "\u00A0", "\u2014", "<td>", "<tr>", "<pre>", "</pre>", "]]>", "<![CDATA[", "<!--", "-->",
-                                     "<figure>", "</figure>", "<h2>", "'"};
+  const std::string_view pieces[] = {"<p>",       "</p>",   "<br>", "<li>",     "&lt;",      "&#8212;", "&nbsp;",
+                                     "x",         " ",      "\n",   "<",        ">",         "\"",      "=",
+                                     "\u00A0",    "\u2014", "<td>", "<tr>",     "<pre>",     "</pre>",  "]]>",
+                                     "<![CDATA[", "<!--",   "-->",  "<figure>", "</figure>", "<h2>",    "'"};
   for (int round = 0; round < 3000; ++round) {
     std::string html;
     for (size_t i = 0; i < random() % 30; ++i) html += pieces[random() % std::size(pieces)];

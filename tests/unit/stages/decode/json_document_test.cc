@@ -42,7 +42,8 @@ TEST(JsonDocument, DepthLimitIsExactAndHoldsForBrokenTextsToo) {
   JsonDocument document(kMaxNesting);
   uint32_t repairs = 0;
   const auto nested = [](int levels, std::string_view inside) {
-    return std::string(static_cast<size_t>(levels), '[') + std::string(inside) + std::string(static_cast<size_t>(levels), ']');
+    return std::string(static_cast<size_t>(levels), '[') + std::string(inside) +
+           std::string(static_cast<size_t>(levels), ']');
   };
   EXPECT_FALSE(document.Parse(nested(kMaxNesting, "1"), repairs).has_value());
   for (const int levels : {kMaxNesting + 1, 1000, 10'000, 1'000'000}) {
@@ -81,7 +82,8 @@ TEST(JsonDocument, RefusesJsonLines) {
 TEST(JsonDocument, LargeTextsAreParsedAndTheirMemoryGivenBack) {
   JsonDocument document(kMaxNesting);
   uint32_t repairs = 0;
-  ASSERT_FALSE(document.Parse("{\"a\":\"" + std::string(3 * JsonDocument::kKeptBytes, 'x') + "\"}", repairs).has_value());
+  ASSERT_FALSE(
+      document.Parse("{\"a\":\"" + std::string(3 * JsonDocument::kKeptBytes, 'x') + "\"}", repairs).has_value());
   EXPECT_EQ(TextAt(document, "a").size(), 3 * JsonDocument::kKeptBytes);
   ASSERT_FALSE(document.Parse(R"({"a":"small"})", repairs).has_value());
   EXPECT_EQ(TextAt(document, "a"), "small");

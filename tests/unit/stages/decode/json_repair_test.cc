@@ -18,7 +18,8 @@ TEST(RepairJson, MendsWhatFeedsGetWrong) {
     Repair repair;
   };
   const Case cases[] = {
-      {"escaped curly quotes", "{\"a\": \"\\\u201CFerry\\\u201D\"}", "{\"a\": \"\u201CFerry\u201D\"}", Repair::kJsonEscape},
+      {"escaped curly quotes", "{\"a\": \"\\\u201CFerry\\\u201D\"}", "{\"a\": \"\u201CFerry\u201D\"}",
+       Repair::kJsonEscape},
       {"escaped apostrophe", R"({"a":"it\'s"})", R"({"a":"it's"})", Repair::kJsonEscape},
       {"backslash that means itself", R"({"a":"C:\Data"})", R"({"a":"C:\\Data"})", Repair::kJsonEscape},
       {"\\u without digits", R"({"a":"\u12"})", R"({"a":"\\u12"})", Repair::kJsonEscape},
@@ -30,7 +31,8 @@ TEST(RepairJson, MendsWhatFeedsGetWrong) {
       {"high surrogate alone", R"({"a":"\ud83d!"})", R"({"a":"\ufffd!"})", Repair::kJsonSurrogate},
       {"low surrogate alone", R"({"a":"\ude00"})", R"({"a":"\ufffd"})", Repair::kJsonSurrogate},
       {"two high surrogates", R"({"a":"\ud83d\ud83d\ude00"})", R"({"a":"\ufffd\ud83d\ude00"})", Repair::kJsonSurrogate},
-      {"too large a number", R"({"a":12345678901234567890123})", R"({"a":"12345678901234567890123"})", Repair::kJsonNumber},
+      {"too large a number", R"({"a":12345678901234567890123})", R"({"a":"12345678901234567890123"})",
+       Repair::kJsonNumber},
       {"leading zeros", R"({"a":[007,-1.5e3]})", R"({"a":["007",-1.5e3]})", Repair::kJsonNumber},
   };
   for (const Case& c : cases) {
@@ -40,16 +42,19 @@ TEST(RepairJson, MendsWhatFeedsGetWrong) {
     ASSERT_EQ(result.outcome, Outcome::kRepaired) << result.problem;
     std::string without_blanks;  // the mended text may keep its blanks or not
     std::string expected;
-    for (const char ch : mended) if (ch != ' ') without_blanks += ch;
-    for (const char ch : c.mended) if (ch != ' ') expected += ch;
+    for (const char ch : mended)
+      if (ch != ' ') without_blanks += ch;
+    for (const char ch : c.mended)
+      if (ch != ' ') expected += ch;
     EXPECT_EQ(without_blanks, expected);
     EXPECT_EQ(result.repairs, static_cast<uint32_t>(c.repair));
   }
 }
 
 TEST(RepairJson, LeavesGoodJsonAlone) {
-  for (const std::string_view json : {R"({"a":[true,false,null,{},[]],"b":"\u00e9\"\\\/\b\f\n\r\t\ud83d\ude00","c":-0.5e+10})",
-                                      R"([])", R"("x")", R"(0)"}) {
+  for (const std::string_view json :
+       {R"({"a":[true,false,null,{},[]],"b":"\u00e9\"\\\/\b\f\n\r\t\ud83d\ude00","c":-0.5e+10})", R"([])", R"("x")",
+        R"(0)"}) {
     std::string mended;
     const JsonRepairResult result = RepairJson(json, kMaxNesting, mended);
     EXPECT_EQ(result.outcome, Outcome::kRepaired) << result.problem;
@@ -64,7 +69,8 @@ TEST(RepairJson, SaysWhereAndWhatIsBroken) {
   };
   const Case cases[] = {
       {R"({"a" 1})", "expected ':' after a key, found '1' at byte 5 (line 1, column 6)"},
-      {"{\n \"a\": \"He said \"yes\" twice\"}", "expected ',' or '}' after a member, found 'y' at byte 18 (line 2, column 17)"},
+      {"{\n \"a\": \"He said \"yes\" twice\"}",
+       "expected ',' or '}' after a member, found 'y' at byte 18 (line 2, column 17)"},
       {R"({"a": )", "the record ends where a value is expected at byte 6 (line 1, column 7)"},
       {R"({"a": "ferry)", "the record ends inside the string that begins at byte 6 at byte 12 (line 1, column 13)"},
       {R"([1,,2])", "expected a value, found ',' at byte 3 (line 1, column 4)"},

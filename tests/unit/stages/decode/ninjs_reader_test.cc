@@ -57,7 +57,9 @@ TEST(NinjsReader, ReadsVersion2WithHtmlBody) {
   EXPECT_EQ(story.pub_status, PubStatus::kWithheld);
   EXPECT_EQ(story.embargoed_until, ParseIso8601("2025-03-05T06:00:00Z"));
   EXPECT_EQ(story.raw_headline, "Ferry to Sandrey runs again") << "role main goes before seo";
-  EXPECT_EQ(story.text, "Ferry\n\nHARLOW QUAY \u2014 The ferry runs again.\nTickets cost 12 crowns.\n\nTICKETS\n\nadults\n\nchildren");
+  EXPECT_EQ(
+      story.text,
+      "Ferry\n\nHARLOW QUAY \u2014 The ferry runs again.\nTickets cost 12 crowns.\n\nTICKETS\n\nadults\n\nchildren");
   ASSERT_EQ(story.provider_topics.size(), 1u);
   EXPECT_EQ(story.provider_topics[0].confidence_pct, 80);
   EXPECT_EQ(story.provider_topics[0].creator, "tidewater-desk");
@@ -121,14 +123,20 @@ TEST(NinjsReader, EverySpellingOfAStatusIsSafe) {
     std::string_view status;
     PubStatus expected;
   };
-  const Case cases[] = {{"usable", PubStatus::kUsable},     {"stat:usable", PubStatus::kUsable},
-                        {"", PubStatus::kUsable},           {"canceled", PubStatus::kCanceled},
-                        {"stat:canceled", PubStatus::kCanceled}, {"Cancelled", PubStatus::kCanceled},
-                        {"killed", PubStatus::kCanceled},   {"withheld", PubStatus::kWithheld},
-                        {"embargoed", PubStatus::kWithheld}, {"commissioned", PubStatus::kWithheld}};
+  const Case cases[] = {{"usable", PubStatus::kUsable},
+                        {"stat:usable", PubStatus::kUsable},
+                        {"", PubStatus::kUsable},
+                        {"canceled", PubStatus::kCanceled},
+                        {"stat:canceled", PubStatus::kCanceled},
+                        {"Cancelled", PubStatus::kCanceled},
+                        {"killed", PubStatus::kCanceled},
+                        {"withheld", PubStatus::kWithheld},
+                        {"embargoed", PubStatus::kWithheld},
+                        {"commissioned", PubStatus::kWithheld}};
   for (const Case& c : cases) {
     for (const std::string_view key : {"pubstatus", "pubStatus"}) {
-      const DecodedStory decoded("{\"uri\":\"x\",\"headline\":\"h\",\"" + std::string(key) + "\":\"" + std::string(c.status) + "\"}");
+      const DecodedStory decoded("{\"uri\":\"x\",\"headline\":\"h\",\"" + std::string(key) + "\":\"" +
+                                 std::string(c.status) + "\"}");
       ASSERT_FALSE(decoded.rejected()) << decoded.detail();
       EXPECT_EQ(decoded.story().pub_status, c.expected) << c.status;
     }
@@ -154,7 +162,8 @@ TEST(NinjsReader, TopicsComeFromMediaTopicCodesOnly) {
       {R"({"code":5})", 0},
   };
   for (const Case& c : cases) {
-    const DecodedStory decoded("{\"uri\":\"x\",\"headline\":\"h\",\"copyrightholder\":\"TP\",\"subject\":[" + std::string(c.subject) + "]}");
+    const DecodedStory decoded("{\"uri\":\"x\",\"headline\":\"h\",\"copyrightholder\":\"TP\",\"subject\":[" +
+                               std::string(c.subject) + "]}");
     ASSERT_FALSE(decoded.rejected()) << decoded.detail();
     const auto& topics = decoded.story().provider_topics;
     ASSERT_EQ(topics.size(), c.medtop == 0 ? 0u : 1u) << c.subject;
@@ -174,13 +183,18 @@ TEST(NinjsReader, ChoosesTheBodyThatKeptItsParagraphs) {
   };
   const Case cases[] = {
       {"plain before HTML", R"("body_html":"<p>H</p>","body_text":"T")", "T"},
-      {"plain that lost its paragraphs", "\"body_text\":\"" + long_line + "\",\"body_html\":\"<p>One</p><p>Two</p>\"", "One\n\nTwo"},
+      {"plain that lost its paragraphs", "\"body_text\":\"" + long_line + "\",\"body_html\":\"<p>One</p><p>Two</p>\"",
+       "One\n\nTwo"},
       {"nothing else than such a plain one", "\"body_text\":\"" + long_line + "\"", long_line},
       {"empty plain", R"("body_text":" ","body_html":"<p>H</p>")", "H"},
       {"HTML in a plain field", R"("body_text":"<p>One</p><p>Two</p>")", "One\n\nTwo"},
       {"HTML without tags", R"("body_html":"One &amp; two\n\nThree")", "One & two\n\nThree"},
-      {"HTML before XML", R"("bodies":[{"contenttype":"application/xml","value":"<x>X</x>"},{"contenttype":"text/html","value":"<b>H</b>"}])", "H"},
-      {"XML alone", R"("bodies":[{"contentType":"application/nitf+xml","value":"<nitf><body><p>N</p></body></nitf>"}])", "N"},
+      {"HTML before XML",
+       R"("bodies":[{"contenttype":"application/xml","value":"<x>X</x>"},)"
+       R"({"contenttype":"text/html","value":"<b>H</b>"}])",
+       "H"},
+      {"XML alone", R"("bodies":[{"contentType":"application/nitf+xml","value":"<nitf><body><p>N</p></body></nitf>"}])",
+       "N"},
       {"no content type", R"("bodies":[{"value":"T"}])", "T"},
       {"one body without brackets", R"("bodies":{"contentType":"text/html","value":"<p>H</p>"})", "H"},
   };
@@ -218,7 +232,8 @@ TEST(NinjsReader, RefusesItemsThatAreNoStoryAndNamesTheField) {
 }
 
 TEST(NinjsReader, AnUnusableTimeOrUrgencyIsNotTold) {
-  const DecodedStory decoded(R"({"uri":"x","headline":"h","versioncreated":"yesterday","urgency":12,"version":{"a":1}})");
+  const DecodedStory decoded(
+      R"({"uri":"x","headline":"h","versioncreated":"yesterday","urgency":12,"version":{"a":1}})");
   ASSERT_FALSE(decoded.rejected());
   EXPECT_EQ(decoded.story().version_created, kNoTime);
   EXPECT_EQ(decoded.story().urgency, 0);
@@ -228,7 +243,8 @@ TEST(NinjsReader, AnUnusableTimeOrUrgencyIsNotTold) {
 }
 
 TEST(NinjsReader, EntitiesInIdentifiersAreDecoded) {
-  const DecodedStory decoded(R"({"uri":"http://x.example/?a=1&amp;b=2","headline":"R&amp;D","body_text":"R&amp;D &lt;"})");
+  const DecodedStory decoded(
+      R"({"uri":"http://x.example/?a=1&amp;b=2","headline":"R&amp;D","body_text":"R&amp;D &lt;"})");
   EXPECT_EQ(decoded.story().provider_uri, "http://x.example/?a=1&b=2");
   EXPECT_EQ(decoded.story().raw_headline, "R&D");
   EXPECT_EQ(decoded.story().text, "R&amp;D &lt;") << "plain text is left alone";

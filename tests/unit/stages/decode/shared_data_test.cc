@@ -39,7 +39,9 @@ std::vector<fs::path> FilesUnder(const fs::path& folder) {
   return files;
 }
 
-bool HasMember(const std::string& json, const char* name) { return json.find(std::string("\"").append(name)) != std::string::npos; }
+bool HasMember(const std::string& json, const char* name) {
+  return json.find(std::string("\"").append(name)) != std::string::npos;
+}
 
 // A story with text, or a refusal that the file's own members explain.
 void ExpectStoryOrReason(const fs::path& path, const std::string& json, const DecodedStory& decoded) {
@@ -47,9 +49,11 @@ void ExpectStoryOrReason(const fs::path& path, const std::string& json, const De
   if (decoded.rejected()) {
     EXPECT_FALSE(decoded.detail().empty());
     EXPECT_TRUE(IsValidUtf8(decoded.detail()));
-    EXPECT_TRUE(decoded.reason() == "missing-field" || decoded.reason() == "no-story" || decoded.reason() == "unsupported-format")
+    EXPECT_TRUE(decoded.reason() == "missing-field" || decoded.reason() == "no-story" ||
+                decoded.reason() == "unsupported-format")
         << decoded.reason() << ": " << decoded.detail();
-    const bool is_text_story = HasMember(json, "body_text\"") || HasMember(json, "body_html\"") || HasMember(json, "bodies\"");
+    const bool is_text_story =
+        HasMember(json, "body_text\"") || HasMember(json, "body_html\"") || HasMember(json, "bodies\"");
     const bool bad_embargo = decoded.detail().find("embargo") != std::string_view::npos;
     // An item inside another (associations) has a body, the outer one may have none.
     if (!bad_embargo && !HasMember(json, "associations\"")) {
@@ -136,8 +140,8 @@ TEST(SharedWires, EveryFileIsDecodedOrRefusedByName) {
 TEST(SharedWires, AgencyNinjsHasBodyHeadlineAndByline) {
   SKIP_WITHOUT_SHARED_DATA();
   const fs::path folder = SharedData() / "wire-formats/superdesk-core/tests/io/fixtures";
-  for (const char* name : {"ninjs1.json", "ninjs2.json", "ninjs3.json", "ninjs4.json", "ninjs5.json", "ninjs6.json", "ninjs_embargoed.json",
-                           "ninjsExMediumText1.json", "ninjsExSimpleText1.json"}) {
+  for (const char* name : {"ninjs1.json", "ninjs2.json", "ninjs3.json", "ninjs4.json", "ninjs5.json", "ninjs6.json",
+                           "ninjs_embargoed.json", "ninjsExMediumText1.json", "ninjsExSimpleText1.json"}) {
     SCOPED_TRACE(name);
     const DecodedStory decoded(ReadFile(folder / name));
     ASSERT_FALSE(decoded.rejected()) << decoded.detail();

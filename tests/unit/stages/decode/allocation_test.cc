@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <string>
+
+#include "stages/decode/decode_stage.h"
+
+namespace {
+std::atomic<int> allocations{0};
+}  // namespace
+
+void* operator new(size_t bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(bytes)) return memory;
+  throw std::bad_alloc();
+}
+void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(bytes);
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+
+namespace newswire {
+namespace {
+
+TEST(DecodeStage, AllocatesNothingInTheSteadyState) {
+  DecodeStage stage(LimitsConfig{});
+  Arena arena;
+  Story story;
+  std::string values[8];
+  const char* const names[] = {"plain.txt",    "crawl.txt",    "windows-1252.txt",   "ninjs-1.json",
+                               "ninjs-2.json", "ninjs-3.json", "envelope-text.json", "envelope-ninjs.json"};
+  for (size_t i = 0; i < std::size(names); ++i) {
+    std::ifstream file(std::string(NEWSWIRE_SOURCE_DIR) + "/tests/data/decode/" + names[i], std::ios::binary);
+    values[i].assign(std::istreambuf_iterator<char>(file), {});
+    ASSERT_FALSE(values[i].empty()) << names[i];
+  }
+  const Header headers[] = {{"content-type", "; charset=ISO-8859-15"}, {"nw_provider", "tidewater"}};
+  int rejected = 0;
+  const auto decode_all = [&] {
+    for (const std::string& value : values) {
+      RawRecord record;
+      record.value = value;
+      record.headers = headers;
+      story.Reset(&arena, record);
+      rejected += stage.Process(story).rejected();
+    }
+    arena.Reset();
+  };
+  decode_all();
+  decode_all();
+  const int before = allocations;
+  decode_all();
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_EQ(rejected, 0);
+}
+
+}  // namespace
+}  // namespace newswire
