@@ -87,6 +87,9 @@ void Log(const rd_kafka_t* client, int level, const char* facility, const char* 
   }
 }
 
+// What is told here was logged by Log() already; without a callback librdkafka would log it once more.
+void IgnoreError(rd_kafka_t*, int, const char*, void*) {}
+
 bool IsProducer(ClientRole role) { return role == ClientRole::kTransaction || role == ClientRole::kLedgerWriter; }
 bool IsConsumer(ClientRole role) { return role == ClientRole::kInput || role == ClientRole::kLedgerReader; }
 
@@ -234,6 +237,7 @@ absl::StatusOr<RdConfPtr> MakeClientConf(ClientRole role, const Config& config) 
   for (const auto& [key, value] : config.kafka.client) NW_RETURN_IF_ERROR(Set(conf.get(), key, value));
   for (const auto& [key, value] : OwnedProperties(role, config)) NW_RETURN_IF_ERROR(Set(conf.get(), key, value));
   rd_kafka_conf_set_log_cb(conf.get(), Log);
+  rd_kafka_conf_set_error_cb(conf.get(), IgnoreError);
   return conf;
 }
 

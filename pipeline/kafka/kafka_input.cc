@@ -129,7 +129,6 @@ absl::Status KafkaInput::MakeConsumer() {
   NW_ASSIGN_OR_RETURN(RdConfPtr conf, MakeClientConf(ClientRole::kInput, config_));
   rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(conf.get(), OnRebalance);
-  rd_kafka_conf_set_error_cb(conf.get(), OnError);
   NW_ASSIGN_OR_RETURN(rd_kafka_t * consumer, NewClient(RD_KAFKA_CONSUMER, std::move(conf)));
   consumer_ = std::shared_ptr<rd_kafka_t>(consumer, RdConsumerDeleter());
   rd_kafka_poll_set_consumer(consumer);
@@ -602,10 +601,6 @@ void KafkaInput::OnRebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t event,
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     LOG(ERROR) << "input: changing the assignment: " << rd_kafka_err2str(code);
   }
-}
-
-void KafkaInput::OnError(rd_kafka_t*, int code, const char* reason, void*) {
-  VLOG(1) << "input: " << reason << " (" << rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code)) << ")";
 }
 
 }  // namespace newswire

@@ -100,7 +100,6 @@ class KafkaInput {
   void OnLost(const rd_kafka_topic_partition_list_t& partitions);
   static void OnRebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* partitions,
                           void* self);
-  static void OnError(rd_kafka_t* consumer, int code, const char* reason, void* self);
 
   const Config config_;
   TransportCounters& counters_;

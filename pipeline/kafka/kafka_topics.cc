@@ -137,25 +137,29 @@ std::vector<WantedTopic> WantedTopics(const Config& config) {
     settings.insert(durable.begin(), durable.end());
     return WantedTopic{name, partitions, replicas, std::move(settings)};
   };
-  // Records keep the time of their input record, whatever it says: without the last setting brokers of 4.0 and newer
-  // refuse one that lies more than an hour ahead, and with it the whole batch.
-  const auto output = [&](Settings settings) {
-    settings.insert({{"max.message.bytes", largest},
-                     {"message.timestamp.type", "CreateTime"},
-                     {"message.timestamp.after.max.ms", std::string(kAnyTime)}});
+  // Clean records keep the time of their input record, whatever it says: without the last setting brokers of 4.0 and
+  // newer refuse one that lies more than an hour ahead, and with it the whole batch.
+  const Settings clean = {{"cleanup.policy", "compact"},
+                          {"max.message.bytes", largest},
+                          {"message.timestamp.type", "CreateTime"},
+                          {"message.timestamp.after.max.ms", std::string(kAnyTime)}};
+  // What time removes is counted from when it was written: by its own time a replayed old story would be gone at once.
+  const auto side = [&](Settings settings) {
+    settings.insert(
+        {{"cleanup.policy", "delete"}, {"max.message.bytes", largest}, {"message.timestamp.type", "LogAppendTime"}});
     return settings;
   };
   const std::string keep = absl::StrCat(kDeadLetterRetentionMs);
   std::vector<WantedTopic> all = {
       wanted(topics.raw, topics.partitions,
              {{"cleanup.policy", "delete"}, {"max.message.bytes", absl::StrCat(config.limits.max_record_bytes)}}),
-      wanted(topics.clean, topics.partitions, output({{"cleanup.policy", "compact"}})),
-      wanted(topics.duplicates, topics.partitions, output({{"cleanup.policy", "delete"}})),
-      wanted(topics.dead_letter, topics.partitions, output({{"cleanup.policy", "delete"}, {"retention.ms", keep}})),
-      wanted(topics.held, topics.partitions, output({{"cleanup.policy", "delete"}, {"retention.ms", keep}})),
+      wanted(topics.clean, topics.partitions, clean),
+      wanted(topics.duplicates, topics.partitions, side({})),
+      wanted(topics.dead_letter, topics.partitions, side({{"retention.ms", keep}})),
+      wanted(topics.held, topics.partitions, side({{"retention.ms", keep}})),
   };
   if (!topics.audit.empty()) {
-    all.push_back(wanted(topics.audit, topics.partitions, output({{"cleanup.policy", "delete"}})));
+    all.push_back(wanted(topics.audit, topics.partitions, side({})));
   }
   all.push_back(wanted(topics.ledger, 1,
                        {{"cleanup.policy", "delete"},
@@ -214,14 +218,19 @@ void CheckTopicSettings(const WantedTopic& wanted, const Config& config, const S
     report(is_raw ? FindingLevel::kWarning : FindingLevel::kError, "max.message.bytes",
            absl::StrCat("at least ", largest));
   }
-  if (!is_ledger && !is_raw) {
+  const bool log_append_time = Text(settings, "message.timestamp.type") == "LogAppendTime";
+  if (wanted.name == config.topics.clean && log_append_time) {
+    report(FindingLevel::kWarning, "message.timestamp.type", "CreateTime (a replay gives the same record)");
+  }
+  if (!is_ledger && !is_raw && !log_append_time) {
     constexpr int64_t kAny = std::numeric_limits<int64_t>::max();
     if (Number(settings, "message.timestamp.after.max.ms", kAny) < kAny) {
       report(FindingLevel::kWarning, "message.timestamp.after.max.ms",
              absl::StrCat(kAnyTime, " (a story whose input record has a time ahead of the clock stops the worker)"));
     }
-    if (Text(settings, "message.timestamp.type") == "LogAppendTime") {
-      report(FindingLevel::kWarning, "message.timestamp.type", "CreateTime (a replay gives the same record)");
+    if (wanted.name != config.topics.clean && Number(settings, "retention.ms", -1) >= 0) {
+      report(FindingLevel::kWarning, "message.timestamp.type",
+             "LogAppendTime (retention counts from the story's own time: a replayed old one is gone at once)");
     }
   }
   if (wanted.replication_factor >= 3 && Number(settings, "min.insync.replicas", 1) < 2) {
@@ -356,7 +365,10 @@ absl::Status CreateTopics(const Config& config) {
   }
   for (rd_kafka_NewTopic_t* topic : topics) rd_kafka_NewTopic_destroy(topic);
   NW_RETURN_IF_ERROR(status);
-  if (problems.empty()) return absl::OkStatus();
+  if (problems.empty()) {
+    return AwaitTopics(client.get(), Names(wanted), absl::Milliseconds(kTimeoutMs), absl::Milliseconds(kTimeoutMs))
+        .status();
+  }
   return absl::FailedPreconditionError(absl::StrJoin(problems, "; "));
 }
 

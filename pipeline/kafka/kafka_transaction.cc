@@ -74,7 +74,6 @@ absl::Status KafkaTransaction::MakeProducer() {
   rd_kafka_conf_set_opaque(conf.get(), this);
   // Also makes the flush inside commit wake up at once instead of every 10 ms.
   rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);
-  rd_kafka_conf_set_error_cb(conf.get(), OnError);
   rd_kafka_conf_interceptor_add_on_new(conf.get(), "newswire", OnNew, this);
   request_unanswered_ = false;
   in_transaction_ = false;
@@ -104,6 +103,11 @@ absl::Status KafkaTransaction::Recover(absl::Duration wait) {
   if (ready_) return absl::OkStatus();
   if (producer_ == nullptr) NW_RETURN_IF_ERROR(MakeProducer());
   const int wait_ms = std::max(100, static_cast<int>(absl::ToInt64Milliseconds(wait)));
+  // With a connection at hand the coordinator is found at once, without one after half a second.
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(producer_.get(), 0, nullptr, &metadata, wait_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
   RdErrorPtr error(rd_kafka_init_transactions(producer_.get(), wait_ms));
   if (error == nullptr) {
     // Whatever failed on the way here was before the epoch was bumped.
@@ -186,8 +190,8 @@ absl::Status KafkaTransaction::ProduceAll(std::span<const OutputRecord> records)
   for (const OutputRecord& record : records) {
     const RdTopicPtr& topic = topics_[static_cast<size_t>(record.topic)];
     if (topic == nullptr) {
-      return absl::InternalError(absl::StrCat("a record for output topic ", static_cast<int>(record.topic),
-                                              ", which the configuration leaves out"));
+      return absl::FailedPreconditionError(absl::StrCat("a record for output topic ", static_cast<int>(record.topic),
+                                                        ", which the configuration leaves out"));
     }
     size_t count = 0;
     const auto next = [&](rd_kafka_vtype_t type) -> rd_kafka_vu_t& {
@@ -282,9 +286,11 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Abort(absl::Status r
   in_transaction_ = false;
   ++counters_.transactions_aborted;
   if (absl::Status permanent = PermanentFailure(); !permanent.ok()) return permanent;
-  if (reason.code() == absl::StatusCode::kPermissionDenied) return reason;
+  if (absl::IsPermissionDenied(reason) || absl::IsFailedPrecondition(reason)) return reason;
   ++aborts_in_a_row_;
-  if (aborts_in_a_row_ > kMaxAbortsInARow && reason.code() != absl::StatusCode::kUnavailable) {
+  // Records that did not get through in time make librdkafka say no more than that; their reports say why.
+  const bool may_mend = absl::IsUnavailable(reason) || absl::IsUnavailable(ToStatus(failure_.code, "delivery"));
+  if (aborts_in_a_row_ > kMaxAbortsInARow && !may_mend) {
     return absl::InternalError(
         absl::StrCat(aborts_in_a_row_, " transactions in a row were aborted, the last one: ", reason.message()));
   }
@@ -340,11 +346,6 @@ void KafkaTransaction::OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message
   failure.topic = rd_kafka_topic_name(message->rkt);
   failure.key.assign(static_cast<const char*>(message->key), message->key_len);
   failure.record_bytes = bytes;
-}
-
-void KafkaTransaction::OnError(rd_kafka_t*, int code, const char* reason, void*) {
-  VLOG(1) << "transactional producer: " << reason << " (" << rd_kafka_err2name(static_cast<rd_kafka_resp_err_t>(code))
-          << ")";
 }
 
 rd_kafka_resp_err_t KafkaTransaction::OnNew(rd_kafka_t* producer, const rd_kafka_conf_t*, void* self, char*, size_t) {

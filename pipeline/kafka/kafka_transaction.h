@@ -78,7 +78,6 @@ class KafkaTransaction {
   std::string_view TopicName(OutputTopic topic) const;
 
   static void OnDelivery(rd_kafka_t* producer, const rd_kafka_message_t* message, void* self);
-  static void OnError(rd_kafka_t* producer, int code, const char* reason, void* self);
   static rd_kafka_resp_err_t OnNew(rd_kafka_t* producer, const rd_kafka_conf_t* conf, void* self, char* error,
                                    size_t error_size);
   static rd_kafka_resp_err_t OnResponse(rd_kafka_t* producer, int socket, const char* broker, int32_t broker_id,

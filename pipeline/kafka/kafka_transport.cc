@@ -16,6 +16,7 @@ namespace newswire {
 namespace {
 
 constexpr absl::Duration kStartLimit = absl::Minutes(1);
+constexpr absl::Duration kNewTopicPatience = absl::Seconds(3);
 constexpr absl::Duration kRecoverInCommit = absl::Seconds(10);
 // While records wait for a new producer the membership of the group wants to be served too.
 constexpr absl::Duration kRecoverInPoll = absl::Seconds(1);
@@ -57,7 +58,7 @@ absl::Status KafkaTransport::JoinInput(OnRevoked on_revoked) {
                                      config_.topics.dead_letter, config_.topics.held, config_.topics.audit};
   std::erase(topics, "");
   NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found,
-                      DescribeTopics(transaction_->client(), topics, absl::Seconds(20)));
+                      AwaitTopics(transaction_->client(), topics, absl::Seconds(20), kNewTopicPatience));
   for (const TopicDescription& topic : found) {
     if (topic.exists) continue;
     return absl::NotFoundError(

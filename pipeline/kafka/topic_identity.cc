@@ -5,11 +5,17 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "pipeline/base/status_macros.h"
 #include "pipeline/kafka/rd_handles.h"
 #include "pipeline/kafka/rd_status.h"
 
 namespace newswire {
+namespace {
+
+constexpr absl::Duration kNewTopicPatience = absl::Seconds(3);
+
+}  // namespace
 
 absl::StatusOr<std::vector<TopicDescription>> DescribeTopics(rd_kafka_t* client, std::span<const std::string> topics,
                                                              absl::Duration timeout) {
@@ -64,6 +70,16 @@ absl::StatusOr<std::vector<TopicDescription>> DescribeTopics(rd_kafka_t* client,
   return result;
 }
 
+absl::StatusOr<std::vector<TopicDescription>> AwaitTopics(rd_kafka_t* client, std::span<const std::string> topics,
+                                                          absl::Duration timeout, absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
+  while (true) {
+    absl::StatusOr<std::vector<TopicDescription>> found = DescribeTopics(client, topics, timeout);
+    if (!found.ok() || std::ranges::all_of(*found, &TopicDescription::exists) || absl::Now() >= deadline) return found;
+    absl::SleepFor(absl::Milliseconds(50));
+  }
+}
+
 uint64_t Incarnation(std::string_view cluster_id, const TopicDescription& topic) {
   std::string identity;
   for (std::string_view part : {cluster_id, std::string_view(topic.name)}) {
@@ -78,7 +94,7 @@ absl::StatusOr<uint64_t> FetchIncarnation(rd_kafka_t* client, const std::string&
   if (id == nullptr) return ToStatus(RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for the id of the cluster");
   const std::string cluster_id = id;
   rd_kafka_mem_free(client, id);
-  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found, DescribeTopics(client, std::span(&topic, 1), timeout));
+  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found, AwaitTopics(client, std::span(&topic, 1), timeout, kNewTopicPatience));
   if (!found.front().exists) {
     return absl::NotFoundError(absl::StrCat("topic ", topic, " does not exist: make it with `newswire topics create`"));
   }

@@ -27,6 +27,10 @@ struct TopicDescription {
 absl::StatusOr<std::vector<TopicDescription>> DescribeTopics(rd_kafka_t* client, std::span<const std::string> topics,
                                                              absl::Duration timeout);
 
+// As DescribeTopics(), but gives topics that were made a moment ago up to `patience` to appear; asks once in any case.
+absl::StatusOr<std::vector<TopicDescription>> AwaitTopics(rd_kafka_t* client, std::span<const std::string> topics,
+                                                          absl::Duration timeout, absl::Duration patience);
+
 // Hash of cluster id, topic name and topic id: a topic that was deleted and made anew, or one of the same name in
 // another cluster, has another incarnation.
 uint64_t Incarnation(std::string_view cluster_id, const TopicDescription& topic);

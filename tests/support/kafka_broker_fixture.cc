@@ -53,11 +53,15 @@ absl::StatusOr<KafkaBroker> KafkaBroker::Start(const Options& options) {
 KafkaBroker::KafkaBroker(KafkaBroker&& other) noexcept
     : folder_(std::exchange(other.folder_, "")), bootstrap_servers_(std::move(other.bootstrap_servers_)) {}
 
-KafkaBroker::~KafkaBroker() {
-  if (folder_.empty()) return;
-  (void)RunScript({"kill", folder_});
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
+KafkaBroker::~KafkaBroker() { (void)Remove(); }
+
+absl::Status KafkaBroker::Remove() {
+  if (folder_.empty()) return absl::OkStatus();
+  const std::string folder = std::exchange(folder_, "");
+  NW_RETURN_IF_ERROR(RunScript({"kill", folder}).status());
+  std::error_code failed;
+  std::filesystem::remove_all(folder, failed);
+  return failed ? absl::InternalError(absl::StrCat("cannot remove ", folder, ": ", failed.message())) : absl::OkStatus();
 }
 
 absl::Status KafkaBroker::Kill(int node) { return Signal("kill", folder_, node); }

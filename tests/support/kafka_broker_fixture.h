@@ -30,6 +30,8 @@ class KafkaBroker {
   absl::Status Restart(int node = 1); // after Kill or Stop: same port, same data; returns when it serves
   absl::Status Pause(int node = 1);   // SIGSTOP
   absl::Status Resume(int node = 1);
+  // Ends all nodes and removes their data; the destructor does the same.
+  absl::Status Remove();
 
  private:
   KafkaBroker(std::string folder, std::string bootstrap_servers)

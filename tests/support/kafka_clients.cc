@@ -70,13 +70,13 @@ void ProduceAll(const std::string& bootstrap_servers, const std::string& topic,
       rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
                           static_cast<ssize_t>(value.size()));
     }
+    const std::string_view key = record.key ? std::string_view(*record.key) : std::string_view(nullptr, 0);
+    const std::string_view value = record.value ? std::string_view(*record.value) : std::string_view(nullptr, 0);
     while (true) {
       const rd_kafka_resp_err_t code = rd_kafka_producev(
           producer.get(), RD_KAFKA_V_RKT(handle.get()), RD_KAFKA_V_PARTITION(record.partition),
           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-          RD_KAFKA_V_KEY(record.key ? record.key->data() : nullptr, record.key ? record.key->size() : 0),
-          RD_KAFKA_V_VALUE(record.value ? const_cast<char*>(record.value->data()) : nullptr,
-                           record.value ? record.value->size() : 0),
+          RD_KAFKA_V_KEY(key.data(), key.size()), RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
           RD_KAFKA_V_TIMESTAMP(record.timestamp == kNoTime ? 0 : record.timestamp), RD_KAFKA_V_HEADERS(headers),
           RD_KAFKA_V_END);
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
