@@ -98,9 +98,10 @@ int WrapColumns(std::string_view text, const std::vector<Line>& lines) {
   size_t pairs = 0;
   size_t broken_off = 0;
   for (size_t i = 0; i + 1 < lines.size(); ++i) {
-    if (lines[i + 1].blank_before || lines[i + 1].indent > lines[i].indent) continue;
+    if (lines[i + 1].blank_before || lines[i + 1].indent > lines[i].indent || Columns(lines[i]) < kMinWrapColumns)
+      continue;
     ++pairs;
-    if (Columns(lines[i]) >= kMinWrapColumns && BreaksOff(TextOf(text, lines[i]), TextOf(text, lines[i + 1]))) {
+    if (BreaksOff(TextOf(text, lines[i]), TextOf(text, lines[i + 1]))) {
       ++broken_off;
     }
   }

@@ -78,7 +78,7 @@ class TailScanner {
         }
       }
       // A short first paragraph will do: a brief has a credit, too.
-      if (blocks_[i].ends_sentence && blocks_[i].words >= 5) below_text = true;
+      if (blocks_[i].words >= (blocks_[i].ends_sentence ? 5u : 12u)) below_text = true;
     }
   }
 
