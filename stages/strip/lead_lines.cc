@@ -10,7 +10,10 @@
 namespace newswire {
 namespace {
 
-// Words that time lines are made of, lower case, without points.
+constexpr WordSet kPublicationWords({"ago", "updated", "published", "posted", "modified", "aktualisiert",
+                                     "ver\u00F6ffentlicht", "publi\u00E9", "publicado", "actualizado"});
+
+// The other words that time lines are made of, lower case, without points.
 constexpr WordSet kTimeWords(
     {"a",           "ago",      "am",        "and",      "apr",          "april",     "at",
      "aug",         "august",   "bst",       "cest",     "cet",          "ct",        "day",
@@ -104,15 +107,32 @@ bool IsReadingTime(std::string_view line, int& minutes) {
 }
 
 bool IsTimestamp(std::string_view line) {
-  if (line.size() > 110) return false;
-  bool digit = false;
-  int words = 0;
+  // A row of a table is made of months and numbers, too: a time line says when something was published, or tells a
+  // clock time, or a whole date.
+  if (line.size() > 110 || absl::EndsWith(line, ".") || line.find("--") != std::string_view::npos) return false;
+  bool published = false;
+  bool clock = false;
+  bool named = false;  // a month or weekday
+  bool day = false;
+  bool year = false;
   for (size_t at = 0; at < line.size();) {
     const Utf8CodePoint c = DecodeUtf8(line, at);
-    if (c.value < 0x80 && IsDigitByte(static_cast<char>(c.value))) digit = true;
+    if (IsDigitByte(line[at])) {
+      size_t end = at;
+      while (end < line.size() && IsDigitByte(line[end])) ++end;
+      // "March 2, 20254:10 PM": portals lose the space between year and time.
+      const size_t digits = end - at;
+      const bool like_year = digits >= 4 && (line.compare(at, 2, "19") == 0 || line.compare(at, 2, "20") == 0);
+      year = year || like_year;
+      day = day || digits <= 2;
+      clock = clock ||
+              (end + 2 < line.size() && line[end] == ':' && IsDigitByte(line[end + 1]) && IsDigitByte(line[end + 2]));
+      at = end;
+      continue;
+    }
     if (!IsLetter(c.value)) {
-      const bool mark = IsSpaceByte(line[at]) || IsDigitByte(line[at]) || c.value == 0xB7 || c.value == 0x2022 ||
-                        std::string_view(",.:;/|-+()").find(line[at]) != std::string_view::npos || c.value == 0x2013;
+      const bool mark = IsSpaceByte(line[at]) || c.value == 0xB7 || c.value == 0x2022 || c.value == 0x2013 ||
+                        std::string_view(",.:;/|-+()").find(line[at]) != std::string_view::npos;
       if (!mark) return false;
       at += c.bytes;
       continue;
@@ -121,11 +141,15 @@ bool IsTimestamp(std::string_view line) {
     for (Utf8CodePoint next = c; next.bytes > 0 && IsLetter(next.value); next = DecodeUtf8(line, end))
       end += next.bytes;
     const FoldedLine word(line.substr(at, end - at));
-    if (!kTimeWords.Contains(word.text())) return false;
-    ++words;
+    if (kPublicationWords.Contains(word.text())) {
+      published = true;
+    } else if (!kTimeWords.Contains(word.text())) {
+      return false;
+    }
+    named = true;
     at = end;
   }
-  return digit && words > 0;
+  return named && ((published && (day || year)) || (clock && day) || (day && year));
 }
 
 std::string_view ParseSlugLine(std::string_view line) {

@@ -18,6 +18,7 @@ CrawlDate ParseCrawlDate(std::string_view line);
 bool IsReadingTime(std::string_view line, int& minutes);
 
 // A line of nothing but date and time of publication: "Published March 2, 2025 at 4:10 PM GMT", "Sun, March 2, 2025".
+// Not "Dec 31" or "March 1987.", which tables and wrapped sentences leave on a line.
 bool IsTimestamp(std::string_view line);
 
 // A slug on a line of its own: "NORWAY-FERRIES/ (UPDATE 1, PIX)", "Norway-ferries/", "BC-EU--Norway-Ferries, 1st

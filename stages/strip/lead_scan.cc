@@ -105,7 +105,7 @@ class LeadScanner {
     if (line.size() > 400) return StripRule::kNone;
     int minutes = 0;
     if (IsReadingTime(line, minutes)) return StripRule::kReadingTime;
-    if (IsTimestamp(line)) return StripRule::kTimestamp;
+    if ((first_unknown || !input_.text_is_body) && IsTimestamp(line)) return StripRule::kTimestamp;
     if (IsFurniture(line)) return StripRule::kFurniture;
     const bool alone = blocks_.size() == 1;
     if (!alone && first_unknown && IsTagLine(line, findings_.tags)) return StripRule::kTagLine;

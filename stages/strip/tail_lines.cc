@@ -429,6 +429,8 @@ bool IsStandardsLine(std::string_view line) {
 
 bool IsFurniture(std::string_view line) {
   if (line.size() > 60) return false;
+  // "... 12 cts a" / "share.": the end of a sentence on a line of its own.
+  if (absl::EndsWith(line, ".") && line.find(' ') == std::string_view::npos) return false;
   const FoldedLine folded(line);
   return kFurniture.Contains(folded.text()) || kInlineFurniture.Contains(folded.text());
 }

@@ -106,7 +106,7 @@ class TailScanner {
       const std::string_view line = TextOf(i);
       if (i > 0 && line.size() <= 600) {
         // "MORE": another take follows. Anywhere but at the very end it heads a list.
-        if (IsSignOff(line) || (last && line == "MORE")) {
+        if (IsSignOff(line) || (last && absl::EqualsIgnoreCase(line, "more"))) {
           rules_[i] = StripRule::kSignOff;
         } else if (IsCopyright(line)) {
           rules_[i] = StripRule::kCopyright;

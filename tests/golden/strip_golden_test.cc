@@ -47,8 +47,14 @@ std::string Written(const Story& story) {
   std::string out;
   auto line = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
-    out += std::string(name) + ": ";
-    for (const char c : value) out += c == '\n' ? std::string("\\n") : std::string(1, c);
+    out.append(name).append(": ");
+    for (const char c : value) {
+      if (c == '\n') {
+        out += "\\n";
+      } else {
+        out += c;
+      }
+    }
     out += '\n';
   };
   line("raw_headline", story.raw_headline);

@@ -183,6 +183,23 @@ TEST_F(StripStageTest, EverySignOffOfTheWiresIsTaken) {
   }
 }
 
+TEST_F(StripStageTest, TimeLinesAreTakenAndRowsOfTablesAreNot) {
+  for (const char* line :
+       {"Published March 2, 2025 at 4:10 PM GMT", "Sun, March 2, 2025", "March 2, 20254:10 PM GMT+1Updated 2 hours ago",
+        "Updated 2 hours ago", "2 March 2025", "Stand: 02.03.2025, 16:10 Uhr"}) {
+    SCOPED_TRACE(line);
+    EXPECT_THAT(Rules(Run("Ferry crews end strike\n\n" + std::string(line) + "\n\n" + ProseParagraphs(2))),
+                ElementsAre("headline", "timestamp"));
+  }
+  for (const char* line :
+       {"Dec 31", "DEC7  --     --", "March 1987.", "June 1986", "Oct 145.00 151.00", "May and June"}) {
+    SCOPED_TRACE(line);
+    EXPECT_THAT(
+        Rules(Run(StripRunner::Input{.text = std::string(line) + "\n\n" + ProseParagraphs(2), .text_is_body = true})),
+        IsEmpty());
+  }
+}
+
 TEST_F(StripStageTest, NotesForTheDeskNeverGoOut) {
   const Story& story = Run("Ferry crews end strike =\n\n   Bergen (dpa) - " + ProseParagraphs(2) +
                            "# dpa NOTEBOOK\n\n* * * *\nThe following information is not for publication\n\n## dpa "

@@ -33,7 +33,7 @@ TEST(WordGuardTest, RefusesEveryChangeOfAWord) {
     EXPECT_FALSE(WordsUnchanged(text, {}, shorter)) << "a byte lost, or two words joined";
     if (text[i] != ' ' && i > 0 && text[i - 1] != ' ') {
       std::string parted = text;
-      parted.insert(i, " ");
+      parted.insert(i, 1, ' ');
       EXPECT_FALSE(WordsUnchanged(text, {}, parted)) << "a word parted";
     }
   }
