@@ -188,9 +188,10 @@ absl::Status Worker::Advance(Batch& batch) {
       NW_RETURN_IF_ERROR(SettleWhatIsClaimed(batch));
       if (batch.claims_seen < batch.stories().size()) {
         if (now_() - batch.claimed_at < kAppendAgainAfter) return absl::OkStatus();
+        // Claims got lost, or the entries have left the window meanwhile (a worker that slept for days).
         batch.entries_seen = batch.claims_seen;
-        batch.claimed_at = now_();
-        return ClaimWhatIsApplied(batch);
+        batch.state = Batch::State::kAppended;
+        return AppendEntries(batch);
       }
       if (lanes_done) StartWriting(batch);
       return absl::OkStatus();
@@ -205,7 +206,7 @@ absl::Status Worker::Advance(Batch& batch) {
 }
 
 absl::Status Worker::AppendEntries(Batch& batch) {
-  for (const StoryInFlight& in_flight : batch.stories()) {
+  for (const StoryInFlight& in_flight : batch.stories().subspan(batch.entries_seen)) {
     if (in_flight.dropped || !in_flight.rejected_by.empty()) continue;
     CHECK(in_flight.story.entry.position == in_flight.story.raw.position);
     frame_.Add(in_flight.story.entry);

@@ -1,0 +1,117 @@
+// newswire run: the service, from the input topic to the output topics.
+#include <CLI/CLI.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "pipeline/base/status_macros.h"
+#include "pipeline/config/load_config.h"
+#include "pipeline/http/http_server.h"
+#include "pipeline/kafka/kafka_transport.h"
+#include "pipeline/log/log.h"
+#include "pipeline/main/assembly.h"
+#include "pipeline/main/commands.h"
+#include "pipeline/main/metrics_observer.h"
+#include "pipeline/main/transport_metrics.h"
+#include "pipeline/worker/lane_pool.h"
+#include "pipeline/worker/worker.h"
+#include "stages/stage_order.h"
+
+namespace newswire {
+namespace {
+
+std::atomic<int> stop_signals{0};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+// The first signal drains, a second one ends the process at once: a restart is cheap and correct.
+void OnStopSignal(int) {
+  if (stop_signals.fetch_add(1) > 0) std::_Exit(kExitFailure);
+}
+
+absl::Status Run(const Config& config) {
+  const int threads = StageThreads(config);
+  NW_ASSIGN_OR_RETURN(std::vector<Lane> lanes, MakeLanes(config, threads));
+  MetricsOptions metrics_options;
+  metrics_options.version = NEWSWIRE_VERSION;
+  for (const std::string_view name : Lane::StageNames(lanes[0])) metrics_options.stages.emplace_back(name);
+  const size_t stage_count = metrics_options.stages.size();
+  Metrics metrics(metrics_options);
+  HealthState health(absl::Milliseconds(config.service.stall_timeout_ms));
+  std::unique_ptr<HttpServer> http;
+  if (!config.service.http_listen.empty()) {
+    HttpHandlers handlers;
+    handlers.metrics = [&metrics] { return metrics.Serialize(); };
+    handlers.health = &health;
+    handlers.version = NEWSWIRE_VERSION;
+    NW_ASSIGN_OR_RETURN(http, HttpServer::Start(config.service.http_listen, std::move(handlers)));
+    log::Info("listening", {{"http", config.service.http_listen}, {"port", http->port()}});
+  }
+
+  NW_ASSIGN_OR_RETURN(const std::unique_ptr<KafkaTransport> transport, KafkaTransport::Create(config));
+  const std::unique_ptr<Arbiter> arbiter = MakeArbiter(config);
+  LanePool pool(threads, std::move(lanes));
+  MetricsObserver observer(metrics, health, stage_count);
+  TransportMetrics transport_metrics(metrics);
+  Worker worker(MakeWorkerOptions(config), *transport, *arbiter, pool, observer);
+  NW_RETURN_IF_ERROR(worker.Start());
+
+  absl::Time drain_until = absl::InfiniteFuture();
+  absl::Time told = absl::InfinitePast();
+  while (true) {
+    const absl::Time now = absl::Now();
+    if (stop_signals.load() > 0 && drain_until == absl::InfiniteFuture()) {
+      log::Info("draining", {{"stories_in_flight", worker.stories_in_flight()}});
+      health.SetNotReady("draining");
+      metrics.SetReady(false);
+      worker.StopIntake();
+      drain_until = now + absl::Milliseconds(config.service.drain_timeout_ms);
+    }
+    if (drain_until != absl::InfiniteFuture() && (worker.idle() || now >= drain_until)) break;
+    NW_RETURN_IF_ERROR(worker.Step(absl::Milliseconds(100)));
+    if (now - told >= absl::Seconds(1)) {
+      told = now;
+      transport_metrics.Tell(transport->Stats());
+      metrics.SetDedup(static_cast<int64_t>(arbiter->story_count()), arbiter->memory_bytes());
+    }
+  }
+  if (!worker.idle()) {
+    log::Warning("drain timed out, unfinished stories go back", {{"stories", worker.stories_in_flight()}});
+  }
+  NW_RETURN_IF_ERROR(transport->Close());
+  log::Info("stopped");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddRunCommand(CLI::App& app, int& exit_code) {
+  CLI::App* command = app.add_subcommand("run", "The service: Kafka in, Kafka out, until a signal stops it");
+  auto file = std::make_shared<std::string>();
+  command->add_option("--config", *file, "Configuration file")->required();
+  command->callback([file, &exit_code] {
+    const absl::StatusOr<Config> config = LoadConfig(*file, ProcessEnvironment());
+    absl::Status status = config.status();
+    if (status.ok()) status = log::Start(config->log);
+    if (!status.ok()) {
+      std::fprintf(stderr, "%s\n", std::string(status.message()).c_str());
+      exit_code = kExitUsage;
+      return;
+    }
+    std::signal(SIGTERM, OnStopSignal);
+    std::signal(SIGINT, OnStopSignal);
+    std::signal(SIGPIPE, SIG_IGN);
+    status = Run(*config);
+    if (!status.ok()) {
+      log::Error("the service cannot go on", {{"status", status.ToString()}});
+      exit_code = absl::IsInvalidArgument(status) ? kExitUsage : kExitFailure;
+    }
+  });
+}
+
+}  // namespace newswire

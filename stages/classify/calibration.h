@@ -1,0 +1,44 @@
+// From scores to probabilities, and from probabilities to the threshold of a head.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "stages/classify/topic_model_format.h"
+
+namespace newswire {
+
+struct ScoredStory {
+  double score;
+  bool is_topic;
+  double weight;
+};
+
+// Probability of a topic at a score: 1 / (1 + exp(slope * score + offset)), slope < 0.
+struct Sigmoid {
+  double slope = -1;
+  double offset = 0;
+};
+
+// Platt's sigmoid by Newton's method with backtracking (Lin, Lin and Weng 2007). Targets are smoothed by the counts, so
+// few positives give a flat curve. O(stories) an iteration.
+Sigmoid FitSigmoid(std::span<const ScoredStory> stories);
+
+// Scores from which on the probability is at least 1, 2, .. 100 % (the last is taken at 99.5 %); rising.
+std::array<float, kConfidenceSteps> ConfidenceCutoffs(const Sigmoid& sigmoid);
+
+struct Threshold {
+  uint8_t confidence_pct;  // kNeverAssigned: there is none that is precise enough
+  // What it does on the stories that it was set on.
+  double true_positives = 0;
+  double false_positives = 0;
+  double false_negatives = 0;
+};
+
+// The confidence in per cent, from 5 on, with the best F1 among those whose precision is at least `min_precision` even
+// if three more stories had been assigned wrongly: a handful of lucky hits sets no threshold.
+Threshold BestThreshold(std::span<const ScoredStory> stories, const std::array<float, kConfidenceSteps>& cutoffs,
+                        double min_precision);
+
+}  // namespace newswire

@@ -1,0 +1,256 @@
+// Schedules of crash, re-read, rebalance, pause, delayed and repeated append, and commits whose answer is lost. Every
+// schedule is drawn from a seed; a failure names it. NEWSWIRE_SCHEDULES sets how many (default below), NEWSWIRE_SEED
+// runs one.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/log/check.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "pipeline/ledger/ledger_frame.h"
+#include "stages/dedup/dedup_arbiter.h"
+#include "stages/stage_order.h"
+#include "tests/simulation/naive_arbiter.h"
+#include "tests/simulation/world.h"
+
+namespace newswire {
+namespace {
+
+constexpr int kSchedules = 10'000;
+
+int Schedules() {
+  const char* text = std::getenv("NEWSWIRE_SCHEDULES");
+  return text == nullptr ? kSchedules : std::atoi(text);
+}
+
+// The stages up to the ledger are the product's own; what comes out is written as text.
+LanePool& Pool() {
+  static LanePool& pool = [&]() -> LanePool& {
+    const Config config;
+    StageOrder order = MakeStageOrder(config);
+    order.after_ledger.clear();
+    std::vector<Lane> lanes;
+    absl::StatusOr<Lane> lane = Lane::Create(order, [] { return std::make_unique<OutcomeAsText>(); });
+    CHECK_OK(lane);
+    lanes.push_back(*std::move(lane));
+    return *new LanePool(0, std::move(lanes));
+  }();
+  return pool;
+}
+
+// Stories whose likeness is not transitive: each body is a window of one long stream of sentences, so neighbours are
+// near-duplicates and distant ones are not. Besides, exact repeats, corrections, kills, and records that are no story.
+std::vector<std::string> MakeStories(std::mt19937_64& rng, int count) {
+  static const char* const kWords[] = {"harbour", "minister", "council", "rain", "bridge", "vote", "market", "doctor",
+                                       "river", "teacher", "budget", "engine", "court", "island", "festival", "strike"};
+  std::vector<std::string> sentences;
+  for (int i = 0; i < 60; ++i) {
+    std::vector<std::string> words;
+    for (int w = 0; w < 14; ++w) words.emplace_back(kWords[rng() % std::size(kWords)]);
+    words.push_back(absl::StrCat("mark", std::string(1, static_cast<char>('a' + i % 26)), std::string(1, static_cast<char>('a' + i / 26))));
+    std::string sentence = absl::StrCat(absl::StrJoin(words, " "), ".");
+    sentence[0] = absl::ascii_toupper(sentence[0]);
+    sentences.push_back(sentence);
+  }
+  std::vector<std::string> stories;
+  for (int i = 0; i < count; ++i) {
+    const uint64_t kind = rng() % 20;
+    if (kind == 0) {
+      stories.emplace_back();  // a tombstone
+      continue;
+    }
+    if (kind <= 3 && !stories.empty()) {
+      stories.push_back(stories[rng() % stories.size()]);
+      continue;
+    }
+    if (kind == 4) {
+      stories.push_back(absl::StrCat(R"({"uri":"urn:test:)", rng() % 6, R"(","pubstatus":"canceled","version":")", i, R"("})"));
+      continue;
+    }
+    const size_t first = rng() % 40;
+    const std::string text = absl::StrJoin(sentences.begin() + static_cast<std::ptrdiff_t>(first),
+                                           sentences.begin() + static_cast<std::ptrdiff_t>(first + 10), " ");
+    const std::string_view tag = kind == 5 ? "CORRECTED-" : "";
+    stories.push_back(absl::StrCat(R"({"uri":"urn:test:item)", i, R"(","headline":")", tag, "Story ", i,
+                                   R"(","body_text":")", text, R"("})"));
+  }
+  return stories;
+}
+
+struct Found {
+  std::set<SourcePosition> seen;
+  int repeated = 0;
+  int lost = 0;
+  int without_leader = 0;  // called a duplicate of a story that was never published
+  int leader_forgotten = 0;  // its leader had left the window when it was written
+  bool at_rest = true;
+};
+
+Found Examine(const World& world, bool at_rest) {
+  Found found;
+  found.at_rest = at_rest;
+  const std::vector<Outcome> outcomes = world.Outcomes();
+  std::set<std::string> published;
+  for (const Outcome& outcome : outcomes) {
+    found.repeated += found.seen.insert(outcome.position).second ? 0 : 1;
+    if (!outcome.dead_letter && IsPublished(outcome.action)) published.insert(outcome.uri);
+  }
+  for (int p = 0; p < world.broker().partition_count(); ++p) {
+    for (int64_t o = 0; o < world.broker().end_offset(p); ++o) {
+      found.lost += found.seen.contains({world.broker().incarnation(), p, o}) ? 0 : 1;
+    }
+  }
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.dead_letter || outcome.action != Action::kDuplicate) continue;
+    if (outcome.leader_uri.empty()) {
+      ++found.leader_forgotten;
+    } else if (!published.contains(outcome.leader_uri)) {
+      ++found.without_leader;
+    }
+  }
+  return found;
+}
+
+int Violations(const Found& found) {
+  return found.repeated + found.lost + found.without_leader + found.leader_forgotten + (found.at_rest ? 0 : 1);
+}
+
+// One undisturbed worker that reads the same ledger order, and listens to nobody's claims.
+class UndisturbedReader final : public LedgerFrameSink {
+ public:
+  explicit UndisturbedReader(std::unique_ptr<Arbiter> arbiter) : arbiter_(std::move(arbiter)) {}
+  void Read(const LocalBroker& broker) {
+    for (int64_t offset = 0; offset < broker.ledger_end(); ++offset) {
+      record_ = broker.ReadLedger(offset);
+      CHECK_OK(ReadLedgerFrame(record_.frame, *this));
+    }
+  }
+  void OnEntry(size_t place, const LedgerEntry& entry) override {
+    arbiter_->ApplyEntry((record_.offset << kRankPlaceBits) + static_cast<Rank>(place), record_.append_time, entry);
+    const std::optional<LedgerClaim> claim = arbiter_->Propose(entry.position);
+    if (claim.has_value()) claims_.try_emplace(entry.position, *claim);
+  }
+  void OnClaim(const LedgerClaim&) override {}
+  const std::map<SourcePosition, LedgerClaim>& claims() const { return claims_; }
+
+ private:
+  std::unique_ptr<Arbiter> arbiter_;
+  LedgerRecord record_;
+  std::map<SourcePosition, LedgerClaim> claims_;
+};
+
+WorldOptions RandomOptions(std::mt19937_64& rng) {
+  WorldOptions options;
+  options.partitions = 1 + static_cast<int>(rng() % 3);
+  options.workers = 1 + static_cast<int>(rng() % 3);
+  options.stories = 8 + static_cast<int>(rng() % 16);
+  options.faulty_events = 60 + static_cast<int>(rng() % 120);
+  return options;
+}
+
+uint64_t FirstSeed() {
+  const char* text = std::getenv("NEWSWIRE_SEED");
+  return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
+}
+
+TEST(Simulation, EveryStoryEndsOnceAndAsOneUndisturbedWorkerWouldHaveIt) {
+  WorldEvents total;
+  const uint64_t first = FirstSeed();
+  const uint64_t count = std::getenv("NEWSWIRE_SEED") == nullptr ? static_cast<uint64_t>(Schedules()) : 1;
+  int64_t stories = 0;
+  int64_t duplicates = 0;
+  for (uint64_t seed = first; seed < first + count; ++seed) {
+    std::mt19937_64 rng(seed);
+    WorldOptions options = RandomOptions(rng);
+    options.make_arbiter = [] { return MakeArbiter(Config()); };
+    World world(seed, options, MakeStories(rng, options.stories), Pool());
+    const bool at_rest = world.Run();
+    const Found found = Examine(world, at_rest);
+    ASSERT_TRUE(found.at_rest) << "seed " << seed;
+    ASSERT_EQ(found.lost, 0) << "seed " << seed;
+    ASSERT_EQ(found.repeated, 0) << "seed " << seed;
+    ASSERT_EQ(found.without_leader, 0) << "seed " << seed;
+    ASSERT_EQ(found.leader_forgotten, 0) << "seed " << seed;
+
+    UndisturbedReader undisturbed(MakeArbiter(Config()));
+    undisturbed.Read(world.broker());
+    for (const Outcome& outcome : world.Outcomes()) {
+      if (outcome.dead_letter) continue;
+      const auto claim = undisturbed.claims().find(outcome.position);
+      ASSERT_NE(claim, undisturbed.claims().end()) << "seed " << seed;
+      ASSERT_EQ(claim->second.action, outcome.action) << "seed " << seed << " " << outcome.uri;
+      duplicates += IsPublished(outcome.action) ? 0 : 1;
+    }
+    stories += static_cast<int64_t>(world.Outcomes().size());
+    total.crashes += world.events().crashes;
+    total.expulsions += world.events().expulsions;
+    total.delayed_frames += world.events().delayed_frames;
+    total.repeated_frames += world.events().repeated_frames;
+    total.lost_commits += world.events().lost_commits;
+  }
+  std::printf("seeds %llu..%llu: %lld stories (%lld not published), %d crashes, %d expulsions, %d frames delayed, %d repeated, %d commits without answer\n",
+              static_cast<unsigned long long>(first), static_cast<unsigned long long>(first + count - 1),
+              static_cast<long long>(stories), static_cast<long long>(duplicates), total.crashes, total.expulsions,
+              total.delayed_frames, total.repeated_frames, total.lost_commits);
+  if (count > 100) {
+    // The schedules did disturb: on average more than one crash and one lost answer each, and there were duplicates.
+    EXPECT_GT(total.crashes, static_cast<int>(count));
+    EXPECT_GT(total.lost_commits, static_cast<int>(count) / 4);
+    EXPECT_GT(duplicates, static_cast<int64_t>(count));
+  }
+}
+
+// Time goes on and the window is short: workers that start late know less than those that never went down, and still
+// nothing is lost, repeated, or linked to a story that was never published.
+TEST(Simulation, WorkersThatStartedAtDifferentTimesAgreeWhileTheWindowMoves) {
+  const uint64_t first = FirstSeed();
+  const uint64_t count = std::getenv("NEWSWIRE_SEED") == nullptr ? static_cast<uint64_t>(Schedules() / 4) : 1;
+  for (uint64_t seed = first; seed < first + count; ++seed) {
+    std::mt19937_64 rng(seed);
+    WorldOptions options = RandomOptions(rng);
+    DedupArbiterOptions arbiter;
+    arbiter.window_ms = 40'000 + static_cast<TimeMs>(rng() % 120'000);
+    options.ledger_reach = absl::Milliseconds(2 * arbiter.window_ms);
+    options.max_tick_ms = 2'000;
+    options.make_arbiter = [arbiter] { return std::make_unique<DedupArbiter>(arbiter); };
+    World world(seed, options, MakeStories(rng, options.stories), Pool());
+    const bool at_rest = world.Run();
+    const Found found = Examine(world, at_rest);
+    ASSERT_TRUE(found.at_rest) << "seed " << seed;
+    ASSERT_EQ(found.lost, 0) << "seed " << seed;
+    ASSERT_EQ(found.repeated, 0) << "seed " << seed;
+    ASSERT_EQ(found.without_leader, 0) << "seed " << seed;
+  }
+}
+
+class NaiveRules : public testing::TestWithParam<NaiveRule> {};
+
+TEST_P(NaiveRules, AreCaughtLosingStories) {
+  int caught = 0;
+  for (uint64_t seed = 1; seed <= 300; ++seed) {
+    std::mt19937_64 rng(seed);
+    WorldOptions options = RandomOptions(rng);
+    options.make_arbiter = [] { return std::make_unique<NaiveArbiter>(GetParam()); };
+    World world(seed, options, MakeStories(rng, options.stories), Pool());
+    const bool at_rest = world.Run();
+    caught += Violations(Examine(world, at_rest)) > 0 ? 1 : 0;
+  }
+  std::printf("%d of 300 schedules catch the rule\n", caught);
+  EXPECT_GT(caught, 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Simulation, NaiveRules, testing::Values(NaiveRule::kAnyOther, NaiveRule::kBeforeLast),
+                         [](const testing::TestParamInfo<NaiveRule>& rule) {
+                           return rule.param == NaiveRule::kAnyOther ? "AnyOtherEntry" : "EntryBeforeMyLast";
+                         });
+
+}  // namespace
+}  // namespace newswire
