@@ -22,7 +22,7 @@ namespace newswire {
 struct DedupArbiterOptions {
   TimeMs window_ms = 168LL * 3600 * 1000;  // a story is compared with those appended so long before it
   size_t window_stories = 1'000'000;       // and with so many at most; above 16 million is taken as 16 million
-  SimilarityThresholds thresholds;
+  SimilarityThresholds thresholds = {};
   bool compare = true;                     // false: no texts are compared, every story is published (mode "off")
   uint32_t first_story_number = 0;         // where the internal count begins: for tests of its wrapping round
 };

@@ -49,8 +49,9 @@ void UnpackSketch(const char* from, size_t count, uint32_t* sketch) {
 
 char* PackedRing::Push(size_t bytes, uint64_t& address) {
   CHECK_LE(bytes, kChunkBytes);
-  if (end_ % kChunkBytes + bytes > kChunkBytes || chunks_.empty()) {
-    if (!chunks_.empty()) end_ = (first_chunk_ + chunks_.size()) * kChunkBytes;
+  const uint64_t end_of_chunks = (first_chunk_ + chunks_.size()) * kChunkBytes;
+  if (end_ + bytes > end_of_chunks) {
+    end_ = end_of_chunks;
     chunks_.push_back(std::make_unique_for_overwrite<char[]>(kChunkBytes));
   }
   address = end_;

@@ -1,30 +1,33 @@
 #include "stages/dedup/sketch_index.h"
 
-#include <cstdlib>
-#include <cstring>
-#include <utility>
+#include <sys/mman.h>
 
 #include "absl/log/check.h"
 
 namespace newswire {
 
 SketchIndex::BucketArray::~BucketArray() {
-  for (Bucket* segment : segments_) std::free(reinterpret_cast<void**>(segment)[-1]);
+  for (Bucket* segment : segments_) munmap(segment, kSegmentBuckets * sizeof(Bucket));
 }
 
 void SketchIndex::BucketArray::GrowTo(size_t buckets) {
+  constexpr size_t kBytes = kSegmentBuckets * sizeof(Bucket);
+  constexpr size_t kHugePage = 2 * 1024 * 1024;
+  static_assert(kBytes % kHugePage == 0);
   while (segments_.size() * kSegmentBuckets < buckets) {
-    // Zero pages of the operating system: what is never touched takes no memory. The block's own address stands in
-    // front of the aligned buckets.
-    void* block = std::calloc(1, kSegmentBuckets * sizeof(Bucket) + 2 * alignof(Bucket));
-    CHECK(block != nullptr) << "out of memory";
-    const uintptr_t aligned = (reinterpret_cast<uintptr_t>(block) + 2 * alignof(Bucket) - 1) & ~(alignof(Bucket) - 1);
-    reinterpret_cast<void**>(aligned)[-1] = block;
-    segments_.push_back(reinterpret_cast<Bucket*>(aligned));
+    // Fresh pages are zero: empty buckets. What lies before and behind the aligned part goes back.
+    char* const mapped = static_cast<char*>(
+        mmap(nullptr, kBytes + kHugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    CHECK(mapped != MAP_FAILED) << "no memory for " << kBytes << " bytes of the sketch index";
+    const size_t before = -reinterpret_cast<uintptr_t>(mapped) % kHugePage;
+    if (before != 0) munmap(mapped, before);
+    if (before != kHugePage) munmap(mapped + before + kBytes, kHugePage - before);
+    madvise(mapped + before, kBytes, MADV_HUGEPAGE);
+    segments_.push_back(reinterpret_cast<Bucket*>(mapped + before));
   }
 }
 
-SketchIndex::SketchIndex() { buckets_.GrowTo(level_size_); }
+SketchIndex::SketchIndex(size_t target_fill) : target_fill_(target_fill) { buckets_.GrowTo(level_size_); }
 SketchIndex::~SketchIndex() = default;
 
 size_t SketchIndex::memory_bytes() const { return buckets_.memory_bytes() + overflow_.memory_bytes(); }
@@ -86,7 +89,7 @@ void SketchIndex::InsertOne(uint32_t hash, uint32_t story, uint32_t oldest_live)
   }
   Append(head, tag, story);
   ++postings_;
-  if (postings_ > (level_size_ + split_) * kTargetFill) SplitOne();
+  if (postings_ > (level_size_ + split_) * target_fill_) SplitOne();
 }
 
 void SketchIndex::Append(Bucket& head, uint16_t tag, uint32_t story) {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace newswire {
@@ -20,7 +20,8 @@ class SketchIndex {
   static constexpr uint32_t kStoryMask = 0xFFFFFF;
   static constexpr size_t kMaxPostings = 16;
 
-  SketchIndex();
+  // `target_fill`: postings a bucket on average before the table grows (tests let it grow sooner).
+  explicit SketchIndex(size_t target_fill = 9);
   SketchIndex(const SketchIndex&) = delete;
   SketchIndex& operator=(const SketchIndex&) = delete;
   ~SketchIndex();
@@ -45,7 +46,6 @@ class SketchIndex {
   static constexpr size_t kPlaces = 12;
   static constexpr size_t kSegmentBits = 16;
   static constexpr size_t kSegmentBuckets = size_t{1} << kSegmentBits;
-  static constexpr size_t kTargetFill = 9;  // postings a bucket on average before the table grows
 
   struct alignas(64) Bucket {
     uint16_t tags[kPlaces];
@@ -54,9 +54,12 @@ class SketchIndex {
   };
   static_assert(sizeof(Bucket) == 64);
 
-  // Buckets at addresses that never move.
+  // Buckets at addresses that never move, on huge pages where the system has them: every look-up is at a random place.
   class BucketArray {
    public:
+    BucketArray() = default;
+    BucketArray(const BucketArray&) = delete;
+    BucketArray& operator=(const BucketArray&) = delete;
     ~BucketArray();
     Bucket& operator[](size_t i) const { return segments_[i >> kSegmentBits][i & (kSegmentBuckets - 1)]; }
     void GrowTo(size_t buckets);
@@ -81,6 +84,7 @@ class SketchIndex {
   void Append(Bucket& head, uint16_t tag, uint32_t story);
   void SplitOne();
 
+  const size_t target_fill_;
   BucketArray buckets_;
   BucketArray overflow_;
   size_t level_size_ = kSegmentBuckets;  // power of two, at least 2^16
