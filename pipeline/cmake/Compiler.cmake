@@ -33,3 +33,9 @@ if(NEWSWIRE_SANITIZE)
   add_compile_options(-fsanitize=${NEWSWIRE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${NEWSWIRE_SANITIZE})
 endif()
+
+# A fuzz target sees the branches of the libraries, not only its own.
+if(NEWSWIRE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
