@@ -1,8 +1,7 @@
 // The one repairing pass over JSON that does not parse: what real wire feeds get wrong, and nothing else.
 //
-//   "the \(curly quote)free\(curly quote) press"   a backslash before what may not be escaped: the backslash goes, or
-//   is
-//                                                  doubled before a letter or digit ("C:\Data")
+//   "the \(curly quote)free\(curly quote) press"   a backslash before what may not be escaped goes, or is doubled before
+//                                                  a letter or digit ("C:\Data")
 //   raw tabs, line ends, control characters        escaped inside strings, dropped between tokens
 //   {"a": 1,}                                      a comma before } or ] goes
 //   "\ud83d"                                       half of a surrogate pair becomes U+FFFD
