@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "pipeline/base/time.h"
 #include "tests/unit/stages/strip/strip_properties.h"
 #include "tests/unit/stages/strip/strip_runner.h"
@@ -69,7 +70,9 @@ std::string Written(const Story& story) {
   for (const std::string_view name : story.by_names) line("by_name", name);
   line("located", story.located);
   line("agency", story.agency);
-  if (story.dateline_bytes > 0) line("dateline", "\"" + std::string(story.body.substr(0, story.dateline_bytes)) + "\"");
+  if (story.dateline_bytes > 0) {
+    line("dateline", absl::StrCat("\"", story.body.substr(0, story.dateline_bytes), "\""));
+  }
   line("lead", story.lead);
   line("credit", story.credit);
   for (const Person& person : story.people) {
