@@ -14,7 +14,8 @@ constexpr double kUnluckyStories = 3;
 
 // -log likelihood of one story, written so that exp() never overflows.
 double Loss(double margin, double target) {
-  return margin >= 0 ? target * margin + std::log1p(std::exp(-margin)) : (target - 1) * margin + std::log1p(std::exp(margin));
+  return margin >= 0 ? target * margin + std::log1p(std::exp(-margin))
+                     : (target - 1) * margin + std::log1p(std::exp(margin));
 }
 
 }  // namespace

@@ -82,9 +82,8 @@ absl::Status ReadLabelledStories(const std::string& path, std::vector<LabelledSt
     simdjson::dom::element element;
     LabelledStory story;
     const simdjson::error_code error = parser.parse(line).get(element);
-    const absl::Status status = error != simdjson::SUCCESS
-                                    ? absl::InvalidArgumentError(simdjson::error_message(error))
-                                    : ReadStory(element, story);
+    const absl::Status status = error != simdjson::SUCCESS ? absl::InvalidArgumentError(simdjson::error_message(error))
+                                                           : ReadStory(element, story);
     if (!status.ok()) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": ", status.message()));
     stories.push_back(std::move(story));
   }

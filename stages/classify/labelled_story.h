@@ -24,9 +24,9 @@ struct LabelledStory {
   std::string set = "unnamed";
   std::string group;
   LabelledSplit split = LabelledSplit::kTrain;
-  double weight = 1;            // how many stories it counts for in training
-  uint32_t topic_heads = 0;     // bit h: about head h
-  uint32_t unknown_heads = 0;   // bit h: not known whether about head h; never together with topic_heads
+  double weight = 1;           // how many stories it counts for in training
+  uint32_t topic_heads = 0;    // bit h: about head h
+  uint32_t unknown_heads = 0;  // bit h: not known whether about head h; never together with topic_heads
 };
 
 // Appends the stories of the file at `path` to `stories`. InvalidArgument names file, line and field.

@@ -45,8 +45,8 @@ void Count(const std::array<int, kMediaTopicHeadCount>& confidences, const Topic
 std::string FormatFigures(const std::string& name, const TopicFigures& figures) {
   const HeadCounts micro = TopicFigures::Micro(figures.heads);
   const HeadCounts open = TopicFigures::Micro(figures.open_heads);
-  return absl::StrFormat("| %s | %d | %.3f | %.3f | %.3f | %.3f | %.3f / %.3f / %.3f | %.3f | %.3f | %.3f | %.3f |\n", name,
-                         figures.stories, micro.Precision(), micro.Recall(), micro.F1(),
+  return absl::StrFormat("| %s | %d | %.3f | %.3f | %.3f | %.3f | %.3f / %.3f / %.3f | %.3f | %.3f | %.3f | %.3f |\n",
+                         name, figures.stories, micro.Precision(), micro.Recall(), micro.F1(),
                          TopicFigures::MacroF1(figures.heads), open.Precision(), open.F1(),
                          TopicFigures::MacroF1(figures.open_heads),
                          figures.top1_stories > 0 ? 1.0 * figures.top1_right / figures.top1_stories : 0.0,
@@ -55,7 +55,8 @@ std::string FormatFigures(const std::string& name, const TopicFigures& figures) 
 }
 
 constexpr char kFigureHeads[] =
-    "| stories | n | precision | recall | micro F1 | macro F1 | open pairs left out: P / micro / macro F1 | top-1 | with a topic | coverage at P .90 | ECE |\n"
+    "| stories | n | precision | recall | micro F1 | macro F1 | open pairs left out: P / micro / macro F1 | top-1 | "
+    "with a topic | coverage at P .90 | ECE |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|\n";
 
 }  // namespace
@@ -151,7 +152,9 @@ std::string FormatEvaluation(const TopicEvaluation& evaluation) {
   for (const auto& [language, figures] : evaluation.by_language) {
     absl::StrAppend(&text, FormatFigures("language " + language, figures));
   }
-  absl::StrAppend(&text, "\n| head | | stories | precision | recall | F1 | open pairs left out: P / F1 |\n|---|---|---|---|---|---|---|\n");
+  absl::StrAppend(&text,
+                  "\n| head | | stories | precision | recall | F1 | open pairs left out: P / F1 "
+                  "|\n|---|---|---|---|---|---|---|\n");
   for (int head = 0; head < kMediaTopicHeadCount; ++head) {
     const HeadCounts& counts = evaluation.all.heads[head];
     const HeadCounts& open = evaluation.all.open_heads[head];

@@ -24,14 +24,14 @@ struct HeadCounts {
   double F1() const;
 };
 
-// Figures over a set of stories. Strict: a topic that the label leaves open counts as wrong. A set that gives one label a
-// story makes that too hard (a story about a strike at an airline is two topics), so `open_heads` has the counts without
-// the pairs that are left open.
+// Figures over a set of stories. Strict: a topic that the label leaves open counts as wrong. A set that gives one label
+// a story makes that too hard (a story about a strike at an airline is two topics), so `open_heads` has the counts
+// without the pairs that are left open.
 struct TopicFigures {
   int64_t stories = 0;
-  int64_t stories_with_topic = 0;    // at least one was assigned
-  int64_t top1_right = 0;            // the likeliest of all 17 heads is one of the topics
-  int64_t top1_stories = 0;          // stories that have a topic to be found
+  int64_t stories_with_topic = 0;                             // at least one was assigned
+  int64_t top1_right = 0;                                     // the likeliest of all 17 heads is one of the topics
+  int64_t top1_stories = 0;                                   // stories that have a topic to be found
   std::array<HeadCounts, kMediaTopicHeadCount> heads{};       // strict
   std::array<HeadCounts, kMediaTopicHeadCount> open_heads{};  // pairs left open do not count
   struct Judged {

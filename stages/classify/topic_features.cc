@@ -40,14 +40,15 @@ size_t CharacterBytes(uint8_t lead) {
   return lead >= 0xC2 ? 2 : 1;
 }
 
-// Folds the multibyte character at `from` into `to` (room for 4 bytes) and returns the bytes written: 0 for a separator.
+// Folds the multibyte character at `from` into `to` (room for 4 bytes) and returns the bytes written: 0 for a
+// separator.
 size_t FoldCharacter(const uint8_t* from, size_t bytes, char* to) {
   std::memcpy(to, from, bytes);
   if (bytes == 1) return 0;
   const uint8_t lead = from[0];
   const uint8_t trail = from[1];
   if (bytes == 2) {
-    if (lead == 0xC2) return 0;                               // U+0080..U+00BF: signs
+    if (lead == 0xC2) return 0;                                      // U+0080..U+00BF: signs
     if (lead == 0xC3 && (trail == 0x97 || trail == 0xB7)) return 0;  // times, division
     if (lead == 0xC3 && trail <= 0x9E) to[1] = static_cast<char>(trail + 0x20);
     // Latin Extended-A: pairs, upper case even; from U+0139 to U+0148 and from U+0179 upper case odd.
@@ -63,9 +64,9 @@ size_t FoldCharacter(const uint8_t* from, size_t bytes, char* to) {
     return 2;
   }
   if (bytes == 3) {
-    if (lead == 0xE2 && trail <= 0xAF) return 0;                           // U+2000..U+2BFF: punctuation, signs
-    if (lead == 0xE3 && trail == 0x80) return 0;                           // U+3000..U+303F: CJK punctuation
-    if (lead == 0xEF && (trail == 0xBC || trail == 0xBB)) return trail == 0xBB ? 0 : 3;  // U+FEFF
+    if (lead == 0xE2 && trail <= 0xAF) return 0;  // U+2000..U+2BFF: punctuation, signs
+    if (lead == 0xE3 && trail == 0x80) return 0;  // U+3000..U+303F: CJK punctuation
+    if (lead == 0xEF && (trail == 0xBC || trail == 0xBB)) return trail == 0xBB ? 0 : 3;          // U+FEFF
     if (lead == 0xE1 && trail >= 0xB8 && trail <= 0xBB) to[2] = static_cast<char>(from[2] | 1);  // U+1E00..U+1EFF
     return 3;
   }
@@ -168,19 +169,32 @@ size_t PrefixBytes(uint64_t first_word, size_t bytes) {
 
 }  // namespace
 
-TopicFeatureExtractor::TopicFeatureExtractor() : folded_(kMaxBodyBytes + kPadding), edges_(kMaxBodyBytes + kPadding) {
-  features_.reserve(kMaxFeatures);
-}
+TopicFeatureExtractor::TopicFeatureExtractor()
+    : folded_(kMaxBodyBytes + kPadding), edges_(kMaxBodyBytes + kPadding), features_(kMaxFeatures) {}
 
 std::span<const TopicFeature> TopicFeatureExtractor::Extract(std::string_view title, std::string_view body) {
-  features_.clear();
+  feature_count_ = 0;
   if (++epoch_ == 0) {
     slots_.fill(Slot{});
     epoch_ = 1;
   }
   AddText(title.substr(0, kMaxBodyBytes), kMaxTitleTokens, /*is_title=*/true);
   AddText(body.substr(0, kMaxBodyBytes), kMaxBodyTokens, /*is_title=*/false);
-  return features_;
+  return {features_.data(), feature_count_};
+}
+
+inline void TopicFeatureExtractor::Add(uint32_t key) {
+  size_t at = (key >> 3) % kSlots;
+  while (slots_[at].epoch == epoch_) {
+    if (slots_[at].key == key) {
+      uint8_t& count = features_[slots_[at].index].count;
+      count += count < kMaxFeatureCount;
+      return;
+    }
+    at = (at + 1) % kSlots;
+  }
+  slots_[at] = {key, epoch_, static_cast<uint16_t>(feature_count_)};
+  features_[feature_count_++] = {key, 1};
 }
 
 void TopicFeatureExtractor::AddText(std::string_view text, size_t max_tokens, bool is_title) {
@@ -210,22 +224,6 @@ void TopicFeatureExtractor::AddText(std::string_view text, size_t max_tokens, bo
       Add(KeyOf(prefix_hash, static_cast<uint8_t>(Namespace::kPrefix)));
     }
     ++tokens;
-  }
-}
-
-void TopicFeatureExtractor::Add(uint32_t key) {
-  for (size_t at = (key >> 3) % kSlots;; at = (at + 1) % kSlots) {
-    Slot& slot = slots_[at];
-    if (slot.epoch != epoch_) {
-      slot = {key, epoch_, static_cast<uint16_t>(features_.size())};
-      features_.push_back({key, 1});
-      return;
-    }
-    if (slot.key == key) {
-      uint8_t& count = features_[slot.index].count;
-      if (count < kMaxFeatureCount) ++count;
-      return;
-    }
   }
 }
 

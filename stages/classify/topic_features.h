@@ -13,9 +13,9 @@ namespace newswire {
 // The rules below are part of the model: a model file names the version that it was trained with.
 inline constexpr uint32_t kTopicFeatureVersion = 1;
 
-inline constexpr size_t kMaxTitleTokens = 48;  // further words of a headline are not looked at
-inline constexpr size_t kMaxBodyTokens = 512;  // nor of a body: news tells its topic early, and the cost stays bounded
-inline constexpr size_t kMaxBodyBytes = 4096;  // nor what stands behind so many bytes
+inline constexpr size_t kMaxTitleTokens = 48;   // further words of a headline are not looked at
+inline constexpr size_t kMaxBodyTokens = 512;   // nor of a body: news tells its topic early, and the cost stays bounded
+inline constexpr size_t kMaxBodyBytes = 4096;   // nor what stands behind so many bytes
 inline constexpr uint8_t kMaxFeatureCount = 6;  // a word counts no more often than this
 
 // One distinct feature of a story and how often it stands there (1..kMaxFeatureCount).
@@ -55,7 +55,8 @@ class TopicFeatureExtractor {
   std::vector<uint16_t> edges_;  // of the tokens in it
   std::array<Slot, kSlots> slots_{};
   uint16_t epoch_ = 0;
-  std::vector<TopicFeature> features_;
+  std::vector<TopicFeature> features_;  // the first feature_count_ are of this story
+  size_t feature_count_ = 0;
 };
 
 }  // namespace newswire

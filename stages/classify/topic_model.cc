@@ -28,8 +28,8 @@ constexpr size_t kPrefetchAhead = 16;
 // The header that `bytes` begin with, if they are a whole model that this program can use.
 absl::StatusOr<const TopicModelHeader*> CheckedHeader(std::string_view bytes) {
   if (bytes.size() < sizeof(TopicModelHeader)) {
-    return absl::InvalidArgumentError(absl::StrCat("topic model: ", bytes.size(), " bytes, expected at least a header of ",
-                                                   sizeof(TopicModelHeader)));
+    return absl::InvalidArgumentError(absl::StrCat("topic model: ", bytes.size(),
+                                                   " bytes, expected at least a header of ", sizeof(TopicModelHeader)));
   }
   const auto* header = reinterpret_cast<const TopicModelHeader*>(bytes.data());
   if (std::memcmp(header->magic, kTopicModelMagic, sizeof(header->magic)) != 0) {
@@ -40,13 +40,14 @@ absl::StatusOr<const TopicModelHeader*> CheckedHeader(std::string_view bytes) {
         absl::StrCat("topic model: format version ", header->version, ", expected ", kTopicModelVersion));
   }
   if (header->file_bytes != bytes.size()) {
-    return absl::InvalidArgumentError(absl::StrCat("topic model: ", bytes.size(), " bytes, expected ", header->file_bytes,
-                                                   " by its header: cut short or added to"));
+    return absl::InvalidArgumentError(absl::StrCat("topic model: ", bytes.size(), " bytes, expected ",
+                                                   header->file_bytes, " by its header: cut short or added to"));
   }
   const uint64_t checksum = XXH3_64bits(bytes.data() + kChecksumFrom, bytes.size() - kChecksumFrom);
   if (checksum != header->checksum) {
-    return absl::DataLossError(absl::StrCat("topic model: checksum ", absl::Hex(checksum, absl::kZeroPad16), ", expected ",
-                                            absl::Hex(header->checksum, absl::kZeroPad16), ": the file is damaged"));
+    return absl::DataLossError(absl::StrCat("topic model: checksum ", absl::Hex(checksum, absl::kZeroPad16),
+                                            ", expected ", absl::Hex(header->checksum, absl::kZeroPad16),
+                                            ": the file is damaged"));
   }
   if (header->feature_version != kTopicFeatureVersion) {
     return absl::InvalidArgumentError(absl::StrCat("topic model: trained for features of version ",
@@ -120,7 +121,8 @@ const TopicModelLanguage* TopicModel::FindLanguage(std::string_view tag) const {
   const std::string_view primary = tag.substr(0, tag.find('-'));
   if (primary.empty()) return nullptr;
   for (const TopicModelLanguage& language : languages_) {
-    if (absl::EqualsIgnoreCase(primary, {language.code, strnlen(language.code, sizeof(language.code))})) return &language;
+    if (absl::EqualsIgnoreCase(primary, {language.code, strnlen(language.code, sizeof(language.code))}))
+      return &language;
   }
   return nullptr;
 }

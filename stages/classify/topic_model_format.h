@@ -25,12 +25,12 @@ struct TopicModelHeader {
   char magic[4];
   uint32_t version;
   uint64_t file_bytes;
-  uint64_t checksum;          // XXH3-64 of all bytes behind this field
-  uint32_t feature_version;   // kTopicFeatureVersion of the training
+  uint64_t checksum;         // XXH3-64 of all bytes behind this field
+  uint32_t feature_version;  // kTopicFeatureVersion of the training
   uint32_t language_count;
   uint32_t line_bits;
   uint32_t lines_offset;
-  char name[32];              // "topics-1", zero-padded
+  char name[32];                      // "topics-1", zero-padded
   float scale[kMediaTopicHeadCount];  // a head's weight = stored weight * scale
   float bias[kMediaTopicHeadCount];
   char reserved[24];
@@ -39,8 +39,9 @@ static_assert(sizeof(TopicModelHeader) == 232);
 
 // What the model knows of a language. Confidence c (1..100) is reached from score cutoff[head][c - 1] on.
 struct TopicModelLanguage {
-  char code[8];                                 // BCP 47 primary subtag, zero-padded
-  uint8_t threshold_pct[kMediaTopicHeadCount];  // a head is assigned from this confidence on; kNeverAssigned: no evidence
+  char code[8];  // BCP 47 primary subtag, zero-padded
+  uint8_t
+      threshold_pct[kMediaTopicHeadCount];  // a head is assigned from this confidence on; kNeverAssigned: no evidence
   char reserved[7];
   float cutoff[kMediaTopicHeadCount][kConfidenceSteps];
 };

@@ -194,7 +194,8 @@ Weights TrainHead(std::vector<Example>& examples, int head, int left_out_fold, s
 }
 
 // All trainings: of every head, with every fold left out, and with none left out (fold index = folds).
-std::vector<std::vector<Weights>> TrainAll(std::vector<Example>& examples, size_t columns, const TrainOptions& options) {
+std::vector<std::vector<Weights>> TrainAll(std::vector<Example>& examples, size_t columns,
+                                           const TrainOptions& options) {
   set_print_string_function([](const char*) {});
   std::vector<std::vector<Weights>> weights(static_cast<size_t>(options.folds) + 1,
                                             std::vector<Weights>(kMediaTopicHeadCount));
@@ -339,17 +340,20 @@ std::string FormatTraining(const std::vector<Example>& examples, const Vocabular
                            const std::map<std::string, LanguageEvidence>& languages, const TrainOptions& options) {
   std::string text = absl::StrFormat(
       "# Training report of %s\n\nStories: %d. Words: %d. Features version %d. C %g, seed %d, %d folds, words of at "
-      "least %d stories, 2^%d lines.\n\n## Languages\n\nCross-validated at the thresholds; a language with fewer than %d "
-      "stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | micro F1 | |\n|---|---|---|---|\n",
+      "least %d stories, 2^%d lines.\n\n## Languages\n\nCross-validated at the thresholds; a language with fewer than "
+      "%d "
+      "stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | micro F1 | "
+      "|\n|---|---|---|---|\n",
       options.name, examples.size(), vocabulary.words.size(), kTopicFeatureVersion, options.cost, options.seed,
       options.folds, options.min_stories, options.line_bits, options.min_language_stories, options.min_language_f1);
   for (const auto& [code, evidence] : languages) {
     absl::StrAppendFormat(&text, "| %s | %d | %.3f | %s |\n", code, evidence.stories, evidence.MicroF1(),
                           evidence.IsSound(options) ? "" : "left out");
   }
-  absl::StrAppend(&text,
-                  "\n## Heads by language\n\nStories with the head / threshold in per cent / cross-validated F1; - where "
-                  "there is no evidence.\n\n| head |");
+  absl::StrAppend(
+      &text,
+      "\n## Heads by language\n\nStories with the head / threshold in per cent / cross-validated F1; - where "
+      "there is no evidence.\n\n| head |");
   for (const auto& [code, evidence] : languages) absl::StrAppend(&text, " ", code, " |");
   absl::StrAppend(&text, "\n|---|");
   for (size_t i = 0; i < languages.size(); ++i) absl::StrAppend(&text, "---|");
@@ -361,7 +365,8 @@ std::string FormatTraining(const std::vector<Example>& examples, const Vocabular
       if (threshold.confidence_pct == kNeverAssigned) {
         absl::StrAppendFormat(&text, " %d / - |", evidence.positives[head]);
       } else {
-        absl::StrAppendFormat(&text, " %d / %d / %.3f |", evidence.positives[head], threshold.confidence_pct, F1(threshold));
+        absl::StrAppendFormat(&text, " %d / %d / %.3f |", evidence.positives[head], threshold.confidence_pct,
+                              F1(threshold));
       }
     }
     absl::StrAppend(&text, "\n");
@@ -375,9 +380,11 @@ absl::Status CheckOptions(const TrainOptions& options) {
   if (options.name.size() >= sizeof(TopicModelHeader::name)) {
     return absl::InvalidArgumentError(absl::StrCat("name \"", options.name, "\": expected at most 31 bytes"));
   }
-  if (options.folds < 2) return absl::InvalidArgumentError(absl::StrCat("folds ", options.folds, ": expected at least 2"));
+  if (options.folds < 2)
+    return absl::InvalidArgumentError(absl::StrCat("folds ", options.folds, ": expected at least 2"));
   if (options.line_bits < kMinLineBits || options.line_bits > kMaxLineBits) {
-    return absl::InvalidArgumentError(absl::StrCat("line_bits ", options.line_bits, ": expected ", kMinLineBits, " to ", kMaxLineBits));
+    return absl::InvalidArgumentError(
+        absl::StrCat("line_bits ", options.line_bits, ": expected ", kMinLineBits, " to ", kMaxLineBits));
   }
   return absl::OkStatus();
 }
@@ -392,7 +399,8 @@ absl::Status Train(const TrainOptions& options) {
   const Vocabulary vocabulary = MakeVocabulary(examples, options);
   if (vocabulary.words.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("nothing to learn from: ", examples.size(),
-                                                   " stories for training, no word in ", options.min_stories, " of them"));
+                                                   " stories for training, no word in ", options.min_stories,
+                                                   " of them"));
   }
   for (Example& example : examples) MakeRow(vocabulary, example);
   const std::vector<std::vector<Weights>> weights = TrainAll(examples, vocabulary.words.size() + 1, options);
@@ -400,9 +408,9 @@ absl::Status Train(const TrainOptions& options) {
   std::map<std::string, LanguageEvidence> sound = languages;
   std::erase_if(sound, [&](const auto& entry) { return !entry.second.IsSound(options); });
   if (sound.empty() || sound.size() > kMaxModelLanguages) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        sound.size(), " languages with at least ", options.min_language_stories, " stories and a micro F1 of at least ",
-        options.min_language_f1, ", expected 1 to ", kMaxModelLanguages));
+    return absl::InvalidArgumentError(absl::StrCat(sound.size(), " languages with at least ",
+                                                   options.min_language_stories, " stories and a micro F1 of at least ",
+                                                   options.min_language_f1, ", expected 1 to ", kMaxModelLanguages));
   }
   NW_RETURN_IF_ERROR(WriteFile(options.output, MakeModelFile(vocabulary, weights.back(), sound, options)));
 

@@ -19,7 +19,7 @@ struct TrainOptions {
   double cost = 10;                 // LIBLINEAR's C: smaller = smoother
   int min_stories = 3;              // that a word must stand in
   int line_bits = 16;               // size of the model: 2^line_bits lines of 64 bytes
-  double min_precision = 0.6;       // a head's threshold is never set where it is less precise
+  double min_precision = 0.7;       // a head's threshold is never set where it is less precise
   int min_positive_stories = 15;    // a head with fewer in a language stays without topics there
   int min_language_stories = 200;   // a language with fewer is left out of the model,
   double min_language_f1 = 0.75;    // and so is one with a lower cross-validated micro F1

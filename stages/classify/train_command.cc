@@ -17,15 +17,33 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
   command->add_option("--report", options->report, "Markdown report to write (held-out figures)");
   command->add_option("--name", options->name, "Name of the model")->capture_default_str();
   command->add_option("--seed", options->seed, "Shuffles the folds")->capture_default_str();
-  command->add_option("--folds", options->folds, "Folds of the cross-validation")->capture_default_str()->check(CLI::Range(2, 20));
+  command->add_option("--folds", options->folds, "Folds of the cross-validation")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 20));
   command->add_option("--cost", options->cost, "LIBLINEAR's C")->capture_default_str()->check(CLI::PositiveNumber);
-  command->add_option("--min-stories", options->min_stories, "Stories that a word must stand in")->capture_default_str()->check(CLI::Range(1, 1000));
-  command->add_option("--line-bits", options->line_bits, "Model size: 2^N lines of 64 bytes")->capture_default_str()->check(CLI::Range(4, 16));
-  command->add_option("--min-precision", options->min_precision, "No threshold below this precision")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-  command->add_option("--min-positive-stories", options->min_positive_stories, "A head needs so many in a language")->capture_default_str()->check(CLI::Range(2, 100000));
-  command->add_option("--min-language-stories", options->min_language_stories, "A language with fewer stays out of the model")->capture_default_str()->check(CLI::Range(1, 1000000));
-  command->add_option("--min-language-f1", options->min_language_f1, "A language below stays out of the model")->capture_default_str()->check(CLI::Range(0.0, 1.0));
-  command->add_option("--threads", options->threads, "0 = one a core")->capture_default_str()->check(CLI::Range(0, 256));
+  command->add_option("--min-stories", options->min_stories, "Stories that a word must stand in")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
+  command->add_option("--line-bits", options->line_bits, "Model size: 2^N lines of 64 bytes")
+      ->capture_default_str()
+      ->check(CLI::Range(4, 16));
+  command->add_option("--min-precision", options->min_precision, "No threshold below this precision")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--min-positive-stories", options->min_positive_stories, "A head needs so many in a language")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 100000));
+  command
+      ->add_option("--min-language-stories", options->min_language_stories,
+                   "A language with fewer stays out of the model")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000000));
+  command->add_option("--min-language-f1", options->min_language_f1, "A language below stays out of the model")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--threads", options->threads, "0 = one a core")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 256));
   command->callback([options, exit_code] {
     const absl::Status status = Train(*options);
     *exit_code = status.ok() ? 0 : 2;

@@ -1,13 +1,13 @@
 #include "stages/language/language_detector.h"
 
+#include <cld2/public/compact_lang_det.h>
+#include <cld2/public/encodings.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>  // cld2's header uses FILE without it
 #include <cstring>
-
-#include <cld2/public/compact_lang_det.h>
-#include <cld2/public/encodings.h>
 
 #include "absl/strings/ascii.h"
 
@@ -17,8 +17,8 @@ namespace {
 // Frequent in English and no words of another language that is written with the same letters: "in", "is", "was", "on",
 // "for", "had", "her", "will" are Dutch, German or Swedish as well and stay out.
 constexpr std::array<std::string_view, 36> kEnglishWords = {
-    "the",   "of",    "and",  "that", "with",  "from",  "have",  "has",   "been",    "which", "their", "they",
-    "were",  "would", "this", "said", "who",   "about", "after", "but",   "are",     "more",  "when",  "than",
+    "the",   "of",    "and",  "that", "with",  "from",   "have",  "has",   "been",    "which", "their", "they",
+    "were",  "would", "this", "said", "who",   "about",  "after", "but",   "are",     "more",  "when",  "than",
     "there", "other", "his",  "its",  "could", "should", "while", "where", "because", "what",  "our",   "you"};
 constexpr size_t kEnglishProbeBytes = 768;
 constexpr int kEnglishMinWords = 40;
@@ -75,7 +75,8 @@ std::string_view CutAtCharacter(std::string_view text, size_t max_bytes) {
 
 int CountLetters(std::string_view text) {
   int count = 0;
-  for (const char c : text) count += absl::ascii_isalpha(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0xC2;
+  for (const char c : text)
+    count += absl::ascii_isalpha(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0xC2;
   return count;
 }
 
@@ -84,7 +85,7 @@ struct Rename {
   std::string_view to;
 };
 // CLD2's and retired ISO 639 codes -> the codes of the IANA language subtag registry.
-constexpr Rename kRenames[] = {{"iw", "he"}, {"jw", "jv"}, {"in", "id"},  {"mo", "ro"},   {"ji", "yi"},
+constexpr Rename kRenames[] = {{"iw", "he"},  {"jw", "jv"}, {"in", "id"},   {"mo", "ro"},    {"ji", "yi"},
                                {"bh", "bho"}, {"sh", "sr"}, {"blu", "hmn"}, {"sr-ME", "cnr"}};
 
 std::string_view Renamed(std::string_view code) {

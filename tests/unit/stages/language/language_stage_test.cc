@@ -14,8 +14,10 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 constexpr std::string_view kGermanBody =
-    "Die Hafenverwaltung von Norderkoog hat am Dienstag mitgeteilt, dass der n\u00f6rdliche Kai wieder ge\u00f6ffnet wird. "
-    "Die Ingenieure fanden keine Risse mehr in den Pf\u00e4hlen. Die F\u00e4hren, die in der vergangenen Woche umgeleitet "
+    "Die Hafenverwaltung von Norderkoog hat am Dienstag mitgeteilt, dass der n\u00f6rdliche Kai wieder ge\u00f6ffnet "
+    "wird. "
+    "Die Ingenieure fanden keine Risse mehr in den Pf\u00e4hlen. Die F\u00e4hren, die in der vergangenen Woche "
+    "umgeleitet "
     "wurden, sollen ab Freitag wieder nach Fahrplan fahren, sagte eine Sprecherin der Verwaltung.";
 
 class LanguageStageTest : public ::testing::Test {

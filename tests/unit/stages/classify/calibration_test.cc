@@ -1,0 +1,88 @@
+#include "stages/classify/calibration.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace newswire {
+namespace {
+
+// Stories whose true probability of the topic at score s is 1 / (1 + exp(-2 s + 1)).
+std::vector<ScoredStory> SampleStories(int count, uint32_t seed) {
+  std::mt19937 random(seed);
+  std::vector<ScoredStory> stories;
+  for (int i = 0; i < count; ++i) {
+    const double score = static_cast<double>(random() % 6000) / 1000.0 - 3;
+    const double probability = 1 / (1 + std::exp(-2 * score + 1));
+    stories.push_back({score, static_cast<double>(random() % 1000000) / 1e6 < probability, 1});
+  }
+  return stories;
+}
+
+TEST(CalibrationTest, FindsTheSigmoidThatTheStoriesCameFrom) {
+  const Sigmoid sigmoid = FitSigmoid(SampleStories(20'000, 7));
+  EXPECT_NEAR(sigmoid.slope, -2, 0.1);
+  EXPECT_NEAR(sigmoid.offset, 1, 0.1);
+}
+
+TEST(CalibrationTest, AFewStoriesThatPartCleanlyGiveNoCertainty) {
+  const std::vector<ScoredStory> stories = {{-1, false, 1}, {-2, false, 1}, {1, true, 1}, {2, true, 1}};
+  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
+  EXPECT_GT(cutoffs[94], 2.0f) << "95 % from three stories of a kind would be too sure";
+}
+
+TEST(CalibrationTest, CutoffsRiseAndAreFinite) {
+  for (const Sigmoid& sigmoid : {Sigmoid{-2, 1}, Sigmoid{-0.001, 5}, Sigmoid{-80, -40}}) {
+    const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(sigmoid);
+    for (size_t i = 0; i < cutoffs.size(); ++i) {
+      EXPECT_TRUE(std::isfinite(cutoffs[i]));
+      if (i > 0) {
+        EXPECT_GE(cutoffs[i], cutoffs[i - 1]);
+      }
+    }
+  }
+}
+
+TEST(CalibrationTest, StoriesOfOneKindOnlyDoNotBreakTheFit) {
+  const Sigmoid sigmoid = FitSigmoid(std::vector<ScoredStory>{{0.5, false, 1}, {-1, false, 1}});
+  EXPECT_TRUE(std::isfinite(sigmoid.slope));
+  EXPECT_TRUE(std::isfinite(sigmoid.offset));
+  EXPECT_LT(sigmoid.slope, 0);
+}
+
+TEST(CalibrationTest, TheThresholdHasTheBestF1) {
+  const std::vector<ScoredStory> stories = SampleStories(5'000, 11);
+  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
+  const Threshold best = BestThreshold(stories, cutoffs, 0);
+  const auto f1_at = [&](int step) {
+    double right = 0, assigned = 0, positives = 0;
+    for (const ScoredStory& story : stories) {
+      const bool is_assigned = static_cast<float>(story.score) >= cutoffs[static_cast<size_t>(step) - 1];
+      assigned += is_assigned;
+      positives += story.is_topic;
+      right += is_assigned && story.is_topic;
+    }
+    return 2 * right / (assigned + positives);
+  };
+  for (int step = 5; step <= 100; ++step) EXPECT_LE(f1_at(step), f1_at(best.confidence_pct) + 1e-9) << step;
+}
+
+TEST(CalibrationTest, NoThresholdWhereNothingIsPreciseEnough) {
+  std::vector<ScoredStory> stories;
+  for (int i = 0; i < 300; ++i) stories.push_back({static_cast<double>(i % 10), i % 10 == 0 || i % 7 == 0, 1});
+  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
+  EXPECT_EQ(BestThreshold(stories, cutoffs, 0.9).confidence_pct, kNeverAssigned);
+  EXPECT_NE(BestThreshold(stories, cutoffs, 0.05).confidence_pct, kNeverAssigned);
+}
+
+TEST(CalibrationTest, TwoLuckyHitsSetNoThreshold) {
+  std::vector<ScoredStory> stories = {{5, true, 1}, {4, true, 1}};
+  for (int i = 0; i < 50; ++i) stories.push_back({-3, false, 1});
+  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
+  EXPECT_EQ(BestThreshold(stories, cutoffs, 0.6).confidence_pct, kNeverAssigned);
+}
+
+}  // namespace
+}  // namespace newswire

@@ -1,0 +1,185 @@
+#include "stages/classify/topic_model.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <xxhash.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "stages/classify/built_in_model.h"
+
+namespace newswire {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A copy of the built-in model that a test may spoil, aligned as FromBytes() wants it.
+class ModelCopy {
+ public:
+  ModelCopy() : bytes_(BuiltInModelBytes()) { Copy(bytes_); }
+  explicit ModelCopy(std::string_view bytes) : bytes_(bytes) { Copy(bytes_); }
+  char* data() { return memory_.get(); }
+  std::string_view view() const { return {memory_.get(), bytes_.size()}; }
+  std::string_view view(size_t bytes) const { return view().substr(0, bytes); }
+  TopicModelHeader& header() { return *reinterpret_cast<TopicModelHeader*>(memory_.get()); }
+  void Sign() {
+    constexpr size_t kFrom = offsetof(TopicModelHeader, checksum) + sizeof(uint64_t);
+    header().checksum = XXH3_64bits(memory_.get() + kFrom, bytes_.size() - kFrom);
+  }
+
+ private:
+  struct Free {
+    void operator()(char* memory) const { std::free(memory); }
+  };
+  void Copy(std::string_view bytes) {
+    memory_.reset(static_cast<char*>(std::aligned_alloc(64, (bytes.size() + 127) / 64 * 64)));
+    std::memcpy(memory_.get(), bytes.data(), bytes.size());
+  }
+  std::string_view bytes_;
+  std::unique_ptr<char, Free> memory_;
+};
+
+TEST(TopicModelTest, TheBuiltInModelIsSoundAndKnowsEnglish) {
+  const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
+  EXPECT_EQ(model->name(), "topics-1");
+  EXPECT_NE(model->FindLanguage("en"), nullptr);
+  EXPECT_NE(model->FindLanguage("en-US"), nullptr);
+  EXPECT_NE(model->FindLanguage("EN"), nullptr);
+  EXPECT_EQ(model->FindLanguage("xx"), nullptr);
+  EXPECT_EQ(model->FindLanguage(""), nullptr);
+  EXPECT_LE(BuiltInModelBytes().size(), 8u * 1000 * 1000);
+}
+
+TEST(TopicModelTest, ACopyGivesTheSameScores) {
+  ModelCopy copy;
+  const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromBytes(copy.view());
+  ASSERT_TRUE(model.ok()) << model.status();
+  TopicFeatureExtractor extractor;
+  const auto features = extractor.Extract("Quay reopens", "The harbour board reopened the quay after the storm.");
+  EXPECT_EQ((*model)->Score(features), TopicModel::BuiltIn()->Score(features));
+}
+
+TEST(TopicModelTest, RefusesWhatIsNoWholeModel) {
+  ModelCopy copy;
+  struct Case {
+    std::string_view bytes;
+    std::string_view message;
+  };
+  const std::string other_kind = "PK\x03\x04" + std::string(1000, 'x');
+  ModelCopy foreign(other_kind);
+  for (const Case& c : {Case{copy.view(0), "0 bytes"}, Case{copy.view(100), "100 bytes"}, Case{foreign.view(), "NWTM"},
+                        Case{copy.view(300), "cut short"}, Case{copy.view(copy.view().size() - 1), "cut short"}}) {
+    SCOPED_TRACE(c.message);
+    const absl::Status status = TopicModel::FromBytes(c.bytes).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr(c.message));
+  }
+}
+
+TEST(TopicModelTest, RefusesAModelWithOneByteChangedAnywhere) {
+  const size_t size = BuiltInModelBytes().size();
+  for (const size_t at : {size_t{24}, size_t{40}, size_t{100}, size_t{300}, size / 2, size - 1}) {
+    SCOPED_TRACE(at);
+    ModelCopy copy;
+    copy.data()[at] = static_cast<char>(copy.data()[at] ^ 0x10);
+    const absl::Status status = TopicModel::FromBytes(copy.view()).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("checksum"));
+  }
+}
+
+TEST(TopicModelTest, RefusesOtherVersionsEvenIfTheyAreSigned) {
+  {
+    ModelCopy copy;
+    copy.header().version = kTopicModelVersion + 1;
+    copy.Sign();
+    EXPECT_THAT(std::string(TopicModel::FromBytes(copy.view()).status().message()),
+                HasSubstr("format version 2, expected 1"));
+  }
+  {
+    ModelCopy copy;
+    copy.header().feature_version = kTopicFeatureVersion + 1;
+    copy.Sign();
+    EXPECT_THAT(std::string(TopicModel::FromBytes(copy.view()).status().message()), HasSubstr("train it again"));
+  }
+}
+
+TEST(TopicModelTest, RefusesASignedHeaderThatPointsOutside) {
+  struct Spoil {
+    const char* what;
+    void (*spoil)(TopicModelHeader&);
+  };
+  for (const Spoil& c : {Spoil{"line_bits", [](TopicModelHeader& h) { h.line_bits = 40; }},
+                         Spoil{"one line bit more", [](TopicModelHeader& h) { h.line_bits += 1; }},
+                         Spoil{"languages", [](TopicModelHeader& h) { h.language_count = 1'000'000; }},
+                         Spoil{"languages over lines", [](TopicModelHeader& h) { h.language_count += 5; }},
+                         Spoil{"offset", [](TopicModelHeader& h) { h.lines_offset += 64; }},
+                         Spoil{"unaligned offset", [](TopicModelHeader& h) { h.lines_offset -= 1; }}}) {
+    SCOPED_TRACE(c.what);
+    ModelCopy copy;
+    c.spoil(copy.header());
+    copy.Sign();
+    EXPECT_EQ(TopicModel::FromBytes(copy.view()).status().code(), absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST(TopicModelTest, MapsAFileAndNamesItWhereItCannot) {
+  const std::string path = ::testing::TempDir() + "/topic_model_test.nwtm";
+  std::ofstream(path, std::ios::binary) << BuiltInModelBytes();
+  ASSERT_TRUE(TopicModel::FromFile(path).ok());
+  std::ofstream(path, std::ios::binary) << "short";
+  EXPECT_THAT(std::string(TopicModel::FromFile(path).status().message()), HasSubstr(path));
+  std::ofstream(path, std::ios::binary | std::ios::trunc).close();
+  EXPECT_EQ(TopicModel::FromFile(path).status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(TopicModel::FromFile(path + ".gone").status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(TopicModel::FromFile(::testing::TempDir()).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(TopicModelTest, NothingKnownScoresAsTheBias) {
+  int known = -1;
+  const TopicScores none = TopicModel::BuiltIn()->Score({}, &known);
+  EXPECT_EQ(known, 0);
+  TopicFeatureExtractor extractor;
+  EXPECT_EQ(TopicModel::BuiltIn()->Score(extractor.Extract("", "xqzzt vvkqj"), &known), none);
+  EXPECT_EQ(known, 0);
+}
+
+TEST(TopicModelTest, ConfidenceRisesWithTheScoreFrom0To100) {
+  const TopicModelLanguage& language = *TopicModel::BuiltIn()->FindLanguage("en");
+  for (int head = 0; head < kMediaTopicHeadCount; ++head) {
+    EXPECT_EQ(TopicModel::ConfidencePct(language, head, -1e9f), 0);
+    EXPECT_EQ(TopicModel::ConfidencePct(language, head, 1e9f), 100);
+    int last = 0;
+    for (float score = -10; score < 10; score += 0.25f) {
+      const int confidence = TopicModel::ConfidencePct(language, head, score);
+      EXPECT_GE(confidence, last);
+      last = confidence;
+    }
+  }
+}
+
+TEST(TopicModelTest, ThreadsThatShareAModelAgree) {
+  const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
+  std::vector<TopicScores> scores(4);
+  std::vector<std::thread> threads;
+  for (TopicScores& out : scores) {
+    threads.emplace_back([&model, &out] {
+      TopicFeatureExtractor extractor;
+      for (int i = 0; i < 50; ++i) {
+        out = model->Score(extractor.Extract("Cabinet falls", "The minister resigned after parliament had voted."));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const TopicScores& other : scores) EXPECT_EQ(other, scores[0]);
+}
+
+}  // namespace
+}  // namespace newswire

@@ -1,0 +1,148 @@
+#include "stages/classify/train.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "stages/classify/labelled_story.h"
+#include "stages/classify/topic_evaluation.h"
+#include "stages/classify/topic_model.h"
+#include "stages/classify/train_command.h"
+#include "tests/unit/stages/classify/own_stories.h"
+
+namespace newswire {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+class TrainTest : public ::testing::Test {
+ protected:
+  TrainTest() {
+    options_.inputs = {::testing::TempDir() + "/train_test.jsonl"};
+    options_.output = ::testing::TempDir() + "/train_test.nwtm";
+    options_.name = "own";
+    options_.line_bits = 8;
+    options_.folds = 3;
+    options_.threads = 1;
+    options_.min_language_stories = 100;
+    WriteOwnStories(options_.inputs[0], 250, /*seed=*/17);
+  }
+
+  std::string TrainedBytes() {
+    const absl::Status status = Train(options_);
+    EXPECT_TRUE(status.ok()) << status;
+    return ReadFile(options_.output);
+  }
+
+  TrainOptions options_;
+};
+
+TEST_F(TrainTest, TheSameStoriesGiveTheSameBytes) {
+  const std::string first = TrainedBytes();
+  EXPECT_EQ(TrainedBytes(), first);
+  options_.threads = 2;
+  EXPECT_EQ(TrainedBytes(), first) << "the number of threads changes nothing";
+}
+
+TEST_F(TrainTest, AnotherSeedMakesOtherFolds) {
+  const std::string first = TrainedBytes();
+  options_.seed = 2;
+  EXPECT_NE(TrainedBytes(), first);
+}
+
+TEST_F(TrainTest, TheModelTellsTheHeadsOfStoriesThatItHasNotSeen) {
+  TrainedBytes();
+  const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_EQ((*model)->name(), "own");
+  std::vector<LabelledStory> stories;
+  ASSERT_TRUE(ReadLabelledStories(options_.inputs[0], stories).ok());
+  const TopicEvaluation evaluation = EvaluateTopics(**model, stories, LabelledSplit::kTest);
+  EXPECT_GE(evaluation.all.stories, 40);
+  EXPECT_GT(TopicFigures::Micro(evaluation.all.heads).F1(), 0.9);
+  EXPECT_LT(evaluation.all.CalibrationError(), 0.15);
+}
+
+TEST_F(TrainTest, AHeadWithoutStoriesIsNeverAssigned) {
+  TrainedBytes();
+  const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok());
+  const TopicModelLanguage* english = (*model)->FindLanguage("en");
+  ASSERT_NE(english, nullptr);
+  EXPECT_EQ(english->threshold_pct[10 - 1], kNeverAssigned);
+  EXPECT_NE(english->threshold_pct[15 - 1], kNeverAssigned);
+}
+
+TEST_F(TrainTest, HeldOutStoriesChangeNothing) {
+  const std::string first = TrainedBytes();
+  std::ofstream(options_.inputs[0], std::ios::app)
+      << R"({"text":"goalkeeper striker league penalty coach stadium","topics":[11000000],"split":"test"})"
+      << "\n";
+  EXPECT_EQ(TrainedBytes(), first);
+}
+
+TEST_F(TrainTest, AnOpenHeadIsNoCounterexample) {
+  const std::string first = TrainedBytes();
+  std::ofstream(options_.inputs[0], std::ios::app)
+      << R"({"text":"goalkeeper striker league penalty coach stadium","topics":[],"unknown":[1000000,2000000,3000000,)"
+      << R"(4000000,5000000,6000000,7000000,8000000,9000000,10000000,11000000,12000000,13000000,14000000,15000000,)"
+      << R"(16000000,17000000]})"
+      << "\n";
+  const std::string second = TrainedBytes();
+  EXPECT_NE(second, first) << "its words count";
+  const auto model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok());
+  TopicFeatureExtractor extractor;
+  const TopicScores scores = (*model)->Score(extractor.Extract("", "goalkeeper striker league penalty coach stadium"));
+  EXPECT_GT(TopicModel::ConfidencePct(*(*model)->FindLanguage("en"), 15 - 1, scores[15 - 1]), 50);
+}
+
+TEST_F(TrainTest, TheReportHasTheFigures) {
+  options_.report = ::testing::TempDir() + "/train_test.md";
+  TrainedBytes();
+  const std::string report = ReadFile(options_.report);
+  for (const char* part :
+       {"# Training report of own", "| en |", "15000000 sport", "## Held-out stories", "| set own |"}) {
+    EXPECT_THAT(report, HasSubstr(part));
+  }
+}
+
+TEST_F(TrainTest, SaysWhatIsWrongAndLeavesTheOldModelAlone) {
+  const std::string before = TrainedBytes();
+  std::ofstream(options_.inputs[0]) << R"({"text":"x","topics":[7]})";
+  const absl::Status bad_line = Train(options_);
+  EXPECT_EQ(bad_line.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(bad_line.message()), HasSubstr("train_test.jsonl:1: "));
+  std::ofstream(options_.inputs[0]) << R"({"text":"one story only","topics":[7000000]})";
+  EXPECT_THAT(std::string(Train(options_).message()), HasSubstr("nothing to learn from"));
+  options_.inputs = {"no/such/file.jsonl"};
+  EXPECT_EQ(Train(options_).code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ReadFile(options_.output), before);
+}
+
+TEST_F(TrainTest, TheCommandTrainsAndSetsTheExitCode) {
+  CLI::App app;
+  int exit_code = -1;
+  AddTrainCommand(app, &exit_code);
+  app.parse("train " + options_.inputs[0] + " -o " + options_.output +
+                " --line-bits 8 --folds 3 --threads 1 --name own --min-language-stories 100",
+            false);
+  EXPECT_EQ(exit_code, 0);
+  EXPECT_EQ(ReadFile(options_.output), TrainedBytes());
+}
+
+}  // namespace
+}  // namespace newswire
