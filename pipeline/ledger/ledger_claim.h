@@ -16,14 +16,14 @@ inline constexpr int kRankPlaceBits = 16;
 // How a story that passed the stages ends.
 enum class Action : uint8_t {
   kNew = 0,
-  kUpdate = 1,       // published; a newer version of the item, or of the family of `leader`
-  kCorrection = 2,   // published
-  kRepeat = 3,       // duplicate by the sender's own word
-  kKill = 4,         // published at once, pubStatus canceled
-  kWithhold = 5,     // published at once, pubStatus withheld
-  kDuplicate = 6,    // linked to `leader`
-  kLate = 7,         // an older version than one already published: linked as duplicate, reason "late"
-  kBlocked = 8,      // the item was killed before: linked as duplicate, reason "blocked-by-kill"
+  kUpdate = 1,      // published; a newer version of the item, or of the family of `leader`
+  kCorrection = 2,  // published
+  kRepeat = 3,      // duplicate by the sender's own word
+  kKill = 4,        // published at once, pubStatus canceled
+  kWithhold = 5,    // published at once, pubStatus withheld
+  kDuplicate = 6,   // linked to `leader`
+  kLate = 7,        // an older version than one already published: linked as duplicate, reason "late"
+  kBlocked = 8,     // the item was killed before: linked as duplicate, reason "blocked-by-kill"
 };
 constexpr bool IsPublished(Action action) {
   return action <= Action::kCorrection || action == Action::kKill || action == Action::kWithhold;
@@ -67,13 +67,13 @@ constexpr std::string_view Label(DuplicateReason reason) {
 // (pipeline/decisions/0002): a claim that names a leader which an earlier claim has called a duplicate is void.
 struct LedgerClaim {
   SourcePosition position;
-  Rank rank = kNoRank;          // first entry with that source position
-  Rank leader = kNoRank;        // duplicate, late, blocked: of which entry; update, correction: of whose family
+  Rank rank = kNoRank;    // first entry with that source position
+  Rank leader = kNoRank;  // duplicate, late, blocked: of which entry; update, correction: of whose family
   Action action = Action::kNew;
   DuplicateReason reason = DuplicateReason::kNone;
-  uint16_t jaccard_e4 = 0;      // similarity to `leader` in 1/10,000; 0 if not compared
+  uint16_t jaccard_e4 = 0;  // similarity to `leader` in 1/10,000; 0 if not compared
   uint16_t containment_e4 = 0;
-  uint32_t version = 1;         // number of this published version of its item, from 1
+  uint32_t version = 1;  // number of this published version of its item, from 1
 };
 
 }  // namespace newswire

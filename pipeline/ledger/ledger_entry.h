@@ -31,26 +31,27 @@ inline constexpr int kMaxNames = 24;
 struct LedgerEntry {
   SourcePosition position;
   StoryKind kind = StoryKind::kStory;
-  uint8_t sketch_version = 1;      // entries of different sketch versions are never compared
-  uint8_t take = 0;                // take number of kTake, else 0
-  uint16_t update = 0;             // n of "UPDATE n-", else 0
-  uint64_t item = 0;               // hash of the item URI
+  uint8_t sketch_version = 1;  // entries of different sketch versions are never compared
+  uint8_t take = 0;            // take number of kTake, else 0
+  uint16_t update = 0;         // n of "UPDATE n-", else 0
+  uint64_t item = 0;           // hash of the item URI
   TimeMs version_created = kNoTime;
-  uint64_t provider_version = 0;   // a counter or time stamp of the provider; 0 = none
-  uint64_t raw_hash = 0;           // XXH3-64 of the raw value: equal bytes
-  std::array<uint64_t, 2> body_hash{};   // XXH3-128 of the folded body (letters and digits only)
-  uint64_t headline_hash = 0;      // XXH3-64 of the folded headline without tags
-  uint32_t folded_bytes = 0;       // length of the folded body
-  uint32_t gram_count = 0;         // distinct 10-grams of the folded body (estimated above the sketch size)
-  uint32_t number_digest = 0;      // sum of the hashes of all distinct numbers, those beyond kMaxNumbers too
-  uint16_t negation_count = 0;     // "not", "n't", "never", "without", ... in the folded body
-  bool uri_is_derived = false;     // the URI was made from the headline: it is no word of the provider's on identity
-  uint8_t sketch_count = 0;        // used part of `sketch`
+  uint64_t provider_version = 0;        // a counter or time stamp of the provider; 0 = none
+  uint64_t raw_hash = 0;                // XXH3-64 of the raw value: equal bytes
+  std::array<uint64_t, 2> body_hash{};  // XXH3-128 of the folded body (letters and digits only)
+  uint64_t headline_hash = 0;           // XXH3-64 of the folded headline without tags
+  uint32_t folded_bytes = 0;            // length of the folded body
+  uint32_t gram_count = 0;              // distinct 10-grams of the folded body (estimated above the sketch size)
+  uint32_t number_digest = 0;           // sum of the hashes of all distinct numbers, those beyond kMaxNumbers too
+  uint16_t negation_count = 0;          // "not", "n't", "never", "without", ... in the folded body
+  bool uri_is_derived = false;  // the URI was made from the headline: it is no word of the provider's on identity
+  uint8_t sketch_count = 0;     // used part of `sketch`
   uint8_t number_count = 0;
   uint8_t name_count = 0;
-  uint16_t language = 0;           // two lower-case letters, high byte first; 0 = not known
-  std::array<uint32_t, kSketchSize> sketch{};   // the smallest gram hashes, ascending, distinct
-  // Numbers in headline and body, ascending, distinct: 20 bits hash of the letters around it, 12 bits hash of its value.
+  uint16_t language = 0;                       // two lower-case letters, high byte first; 0 = not known
+  std::array<uint32_t, kSketchSize> sketch{};  // the smallest gram hashes, ascending, distinct
+  // Numbers in headline and body, ascending, distinct: 20 bits hash of the letters around it, 12 bits hash of its
+  // value.
   std::array<uint32_t, kMaxNumbers> numbers{};
   // Hashes of names and tickers in headline and lead, ascending, distinct; the lowest bit is set for a ticker.
   std::array<uint32_t, kMaxNames> names{};

@@ -213,8 +213,8 @@ std::string_view LedgerFrameWriter::Finish() {
   header[5] = 0;
   std::memcpy(header + 6, &entries, 2);
   std::memcpy(header + 8, &claims, 4);
-  const uint64_t checksum = XXH3_64bits(bytes_.data() + kHeaderBytes, bytes_.size() - kHeaderBytes) ^
-                            XXH3_64bits(bytes_.data(), kChecksumAt);
+  const uint64_t checksum =
+      XXH3_64bits(bytes_.data() + kHeaderBytes, bytes_.size() - kHeaderBytes) ^ XXH3_64bits(bytes_.data(), kChecksumAt);
   std::memcpy(header + kChecksumAt, &checksum, 8);
   return bytes_;
 }
@@ -236,8 +236,8 @@ absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
   // After the checksum: a flipped bit in the version byte is damage, not a newer writer.
   const uint8_t version = static_cast<uint8_t>(frame[4]);
   if (version != kLedgerFrameVersion) {
-    return absl::UnimplementedError(absl::StrCat("ledger frame of version ", version, ", this build reads version ",
-                                                 kLedgerFrameVersion));
+    return absl::UnimplementedError(
+        absl::StrCat("ledger frame of version ", version, ", this build reads version ", kLedgerFrameVersion));
   }
   // Once to check, once to deliver: a frame counts as a whole or not at all.
   NW_RETURN_IF_ERROR(ReadPayload(payload, entries, claims, nullptr));

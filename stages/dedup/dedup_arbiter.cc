@@ -16,8 +16,8 @@ namespace {
 // Of a sketch the smallest hashes are indexed. Two similar stories share a third of them or more; all of the other
 // story's sketch is looked up.
 constexpr size_t kIndexedHashes = 24;
-constexpr size_t kMinSharedPostings = 2;      // one may be a chance meeting in 32 bits
-constexpr size_t kMaxVersionsWalked = 64;     // of one item
+constexpr size_t kMinSharedPostings = 2;   // one may be a chance meeting in 32 bits
+constexpr size_t kMaxVersionsWalked = 64;  // of one item
 constexpr size_t kMaxSameTextWalked = 64;
 constexpr size_t kMaxWindowStories = 16'000'000;  // story numbers in the index have 24 bits
 constexpr size_t kMaxAppendedAgain = 1'000'000;
@@ -68,7 +68,9 @@ size_t DedupArbiter::StoryHash::operator()(const TextKey& key) const { return ab
 size_t DedupArbiter::PositionHash::operator()(StoryNumber number) const {
   return (*this)(arbiter->KeyOf(arbiter->At(number)));
 }
-size_t DedupArbiter::ItemHash::operator()(StoryNumber number) const { return (*this)(ItemKey{arbiter->At(number).item}); }
+size_t DedupArbiter::ItemHash::operator()(StoryNumber number) const {
+  return (*this)(ItemKey{arbiter->At(number).item});
+}
 size_t DedupArbiter::TextHash::operator()(StoryNumber number) const {
   return (*this)(TextKey{TextOf(arbiter->At(number))});
 }
@@ -102,7 +104,9 @@ RememberedStory& DedupArbiter::At(StoryNumber number) {
   const uint32_t place = number - first_of_blocks_;
   return blocks_[place / kBlockStories][place % kBlockStories];
 }
-const RememberedStory& DedupArbiter::At(StoryNumber number) const { return const_cast<DedupArbiter*>(this)->At(number); }
+const RememberedStory& DedupArbiter::At(StoryNumber number) const {
+  return const_cast<DedupArbiter*>(this)->At(number);
+}
 
 size_t DedupArbiter::memory_bytes() const {
   constexpr size_t kSlotBytes = sizeof(StoryNumber) + 1;
@@ -162,7 +166,8 @@ void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& 
   if (IsKillOrHold(entry.kind)) ForgetItem(number);
 }
 
-DedupArbiter::StoryNumber DedupArbiter::Remember(Rank rank, TimeMs append_time, const LedgerEntry& entry, uint32_t source) {
+DedupArbiter::StoryNumber DedupArbiter::Remember(Rank rank, TimeMs append_time, const LedgerEntry& entry,
+                                                 uint32_t source) {
   const StoryNumber number = first_ + static_cast<uint32_t>(count_);
   if ((number - first_of_blocks_) / kBlockStories >= blocks_.size()) {
     blocks_.push_back(std::make_unique<RememberedStory[]>(kBlockStories));
@@ -250,7 +255,8 @@ uint32_t DedupArbiter::NextVersion(StoryNumber number) const {
   if (head == by_item_.end()) return 1;
   uint32_t highest = 0;
   size_t walked = 0;
-  for (StoryNumber other = *head; IsLive(other) && walked < kMaxVersionsWalked; other = At(other).older_of_item, ++walked) {
+  for (StoryNumber other = *head; IsLive(other) && walked < kMaxVersionsWalked;
+       other = At(other).older_of_item, ++walked) {
     if (At(other).rank < At(number).rank) highest = std::max(highest, At(other).version);
   }
   return highest + 1;
@@ -267,7 +273,8 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByItem(StoryNumber numbe
   StoryNumber same = kNoNumber;       // lowest-ranked with this very text, kind and version
   bool text_was_killed = false;
   size_t walked = 0;
-  for (StoryNumber other = *head; IsLive(other) && walked < kMaxVersionsWalked; other = At(other).older_of_item, ++walked) {
+  for (StoryNumber other = *head; IsLive(other) && walked < kMaxVersionsWalked;
+       other = At(other).older_of_item, ++walked) {
     const RememberedStory& version = At(other);
     if (version.rank >= story.rank) continue;
     if (version.kind == StoryKind::kKill) {
@@ -327,7 +334,8 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByExactText(StoryNumber 
   StoryNumber lowest = kNoNumber;
   StoryNumber barred = kNoNumber;
   size_t walked = 0;
-  for (StoryNumber other = *head; IsLive(other) && walked < kMaxSameTextWalked; other = At(other).older_of_text, ++walked) {
+  for (StoryNumber other = *head; IsLive(other) && walked < kMaxSameTextWalked;
+       other = At(other).older_of_text, ++walked) {
     const RememberedStory& leader = At(other);
     if (leader.rank >= story.rank || leader.sketch_version != story.sketch_version ||
         leader.folded_bytes != story.folded_bytes || (IsShort(story) && !SameText(story, leader))) {
@@ -347,8 +355,8 @@ std::optional<DedupArbiter::Outcome> DedupArbiter::JudgeByExactText(StoryNumber 
       // The bodies are the same, so the headlines differ by a number: "214 rescued" / "241 rescued".
       Unpack(packed_, story, own_);
       Unpack(packed_, leader, other_);
-      const NumberComparison numbers = CompareNumbers({own_.numbers.data(), story.number_count},
-                                                      {other_.numbers.data(), leader.number_count});
+      const NumberComparison numbers =
+          CompareNumbers({own_.numbers.data(), story.number_count}, {other_.numbers.data(), leader.number_count});
       if (numbers.same_place_differs || numbers.each_has_others) continue;
     }
     lowest = other;
@@ -484,14 +492,16 @@ void DedupArbiter::EnterLists(StoryNumber number) {
 
 void DedupArbiter::LeaveLists(StoryNumber number) {
   RememberedStory& story = At(number);
-  if (story.Is(RememberedStory::kListed)) Unlink(by_item_, ItemKey{story.item}, &RememberedStory::older_of_item, number);
-  if (story.Is(RememberedStory::kInText)) Unlink(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
+  if (story.Is(RememberedStory::kListed))
+    Unlink(by_item_, ItemKey{story.item}, &RememberedStory::older_of_item, number);
+  if (story.Is(RememberedStory::kInText))
+    Unlink(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
   story.flags &= static_cast<uint8_t>(~(RememberedStory::kListed | RememberedStory::kInText));
   Unindex(number);
 }
 
 template <typename Set, typename Key>
-void DedupArbiter::Link(Set& set, const Key& key, uint32_t RememberedStory::* older, StoryNumber number) {
+void DedupArbiter::Link(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number) {
   const auto head = set.find(key);
   if (head == set.end()) {
     At(number).*older = kNoNumber;
@@ -512,7 +522,7 @@ void DedupArbiter::Link(Set& set, const Key& key, uint32_t RememberedStory::* ol
 }
 
 template <typename Set, typename Key>
-void DedupArbiter::Unlink(Set& set, const Key& key, uint32_t RememberedStory::* older, StoryNumber number) {
+void DedupArbiter::Unlink(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number) {
   const auto head = set.find(key);
   CHECK(head != set.end()) << "a listed story has no list";
   if (*head == number) {

@@ -23,27 +23,26 @@ struct DedupArbiterOptions {
   TimeMs window_ms = 168LL * 3600 * 1000;  // a story is compared with those appended so long before it
   size_t window_stories = 1'000'000;       // and with so many at most; above 16 million is taken as 16 million
   SimilarityThresholds thresholds = {};
-  bool compare = true;                     // false: no texts are compared, every story is published (mode "off")
-  uint32_t first_story_number = 0;         // where the internal count begins: for tests of its wrapping round
+  bool compare = true;              // false: no texts are compared, every story is published (mode "off")
+  uint32_t first_story_number = 0;  // where the internal count begins: for tests of its wrapping round
 };
 
-// The rule of DESIGN section 3. The first entry of a source position counts. A story is published, and then is a leader,
-// iff no earlier leader in the window has its text; otherwise it is a duplicate of the lowest-ranked such leader. Before
-// texts are compared, the item's own history speaks (knowledge/domain section 3.3):
+// The rule of DESIGN section 3. The first entry of a source position counts. A story is published, and then is a
+// leader, iff no earlier leader in the window has its text; otherwise it is a duplicate of the lowest-ranked such
+// leader. Before texts are compared, the item's own history speaks (knowledge/domain section 3.3):
 //   kill, hold            always published at once, compared with nothing; the item's texts stop being leaders
 //   after a kill          blocked, until a version that is newer than the kill and no text that was killed; the killed
 //                         text is blocked under any other URI, too
 //   same URI              same version and text: redelivery; an older version: late; newer, or other text: update
 //   derived URI           (made from the headline) says only that the stories are related, texts decide
-//   exactly the same text duplicate, whatever the length; for short texts and alerts headline and numbers must agree too
-//   similar text          stories/dedup/relation.h
-//   "CORRECTED-"          always published, unless its exact text is there as a correction already
-//   "RPT-"                a repeat, if the text is there
+//   exactly the same text duplicate, whatever the length; for short texts and alerts headline and numbers must agree
+//   too similar text          stories/dedup/relation.h "CORRECTED-"          always published, unless its exact text is
+//   there as a correction already "RPT-"                a repeat, if the text is there
 // The state is a function of the entries inside the window and of the claims about them. Verdicts are provisional until
 // a claim settles them; the first consistent claim about a story does (pipeline/ledger/ledger_claim.h). A claim that
 // calls a story a duplicate settles that its leader is published. Void are: a claim about a settled story or one that
-// is not in the window; a duplicate of a leader that is settled as duplicate; a claim that calls a story a duplicate that
-// others were called duplicates of.
+// is not in the window; a duplicate of a leader that is settled as duplicate; a claim that calls a story a duplicate
+// that others were called duplicates of.
 //
 // ApplyEntry: some 64 + 24 random accesses to memory. Memory: about 600 bytes a story, all of it freed as the window
 // moves on. Confined to one thread.
@@ -139,9 +138,9 @@ class DedupArbiter final : public Arbiter {
   void EnterLists(StoryNumber number);
   void LeaveLists(StoryNumber number);
   template <typename Set, typename Key>
-  void Link(Set& set, const Key& key, uint32_t RememberedStory::* older, StoryNumber number);
+  void Link(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number);
   template <typename Set, typename Key>
-  void Unlink(Set& set, const Key& key, uint32_t RememberedStory::* older, StoryNumber number);
+  void Unlink(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number);
   void Index(StoryNumber number);
   void Unindex(StoryNumber number);
   void ForgetItem(StoryNumber kill);
@@ -157,8 +156,8 @@ class DedupArbiter final : public Arbiter {
   PackedRing packed_;
   SketchIndex index_;
   PositionSet by_position_;
-  ItemSet by_item_;   // the newest listed version of each item; RememberedStory::older_of_item goes on
-  TextSet by_text_;   // the newest story with each exact text; RememberedStory::older_of_text goes on
+  ItemSet by_item_;  // the newest listed version of each item; RememberedStory::older_of_item goes on
+  TextSet by_text_;  // the newest story with each exact text; RememberedStory::older_of_text goes on
   absl::flat_hash_map<std::pair<uint64_t, int32_t>, uint32_t> source_numbers_;
   std::vector<std::pair<uint64_t, int32_t>> sources_;
   // Ranks at which a story was appended again, oldest first: claims may name them.

@@ -16,10 +16,13 @@ constexpr double kCloserJaccard = 0.85;     // from here on every number is expe
 constexpr double kIdenticalJaccard = 0.90;  // from here on every "not" is
 constexpr double kIdenticalLength = 0.95;
 constexpr double kBriefLength = 0.60;
-constexpr double kUpdateNewShare = 0.15;    // of an "UPDATE n-" that is new, to count as an update
-constexpr double kExcerptContainment = 0.75;  // of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82
+constexpr double kUpdateNewShare = 0.15;     // of an "UPDATE n-" that is new, to count as an update
+constexpr double kCutLength = 0.80;          // a text that has become so much shorter is a copy cut short ...
+constexpr double kCutUpdateNewShare = 0.40;  // ... unless so much of it is new: more than a bad scan makes
+constexpr double kExcerptContainment =
+    0.75;  // of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82
 constexpr uint32_t kMinExcerptBytes = 80;
-constexpr size_t kMinNames = 3;             // fewer on either side prove nothing
+constexpr size_t kMinNames = 3;  // fewer on either side prove nothing
 
 struct NameComparison {
   bool names_disjoint = false;
@@ -75,6 +78,10 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
     return result;
   }
   const NameComparison names = CompareNames(story.names, leader.names);
+  if (names.tickers_disjoint && similarity.jaccard < kIdenticalJaccard) {
+    result.relation = Relation::kOtherStory;
+    return result;
+  }
   if (numbers_differ) {
     result.relation = names.names_disjoint || names.tickers_disjoint ? Relation::kOtherStory : Relation::kUpdate;
     return result;
@@ -88,7 +95,9 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
       result.relation = Relation::kOlder;
       return result;
     }
-    if (1 - similarity.a_in_b >= kUpdateNewShare) {
+    const double new_share = 1 - similarity.a_in_b;
+    const bool is_cut = story.folded_bytes < kCutLength * leader.folded_bytes;
+    if (numbers.a_has_others || new_share >= (is_cut ? kCutUpdateNewShare : kUpdateNewShare)) {
       result.relation = Relation::kUpdate;
       return result;
     }

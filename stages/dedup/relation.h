@@ -46,14 +46,19 @@ struct SimilarityThresholds {
 //
 // Similar: at least 4 shared hashes, 8 in the common range of the sketches, and Jaccard or containment over its
 // threshold (knowledge: measured on news reprints). Then, in this order:
-//  - excerpt             a text too short to be compared is the same only if it stands, numbers and all, in a long leader
+//  - excerpt             a text too short to be compared is the same only if it stands, numbers and all, in a long
+//  leader
 //  - different-take      takes of different numbers are never the same
-//  - other-story         numbers differ and names (or tickers) have nothing in common: a template
-//  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"); or, in texts that
+//  - other-story         ticker symbols have nothing in common, in texts that are not identical; or numbers differ and
+//  names
+//                        have nothing in common: a template
+//  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"); or, in texts
+//  that
 //                        are close, before or behind the same words; or, in texts that are closer still, each has a
 //                        number that the other lacks. A number that is missing differs from nothing
 //  - update-negation     in nearly identical texts the number of negations differs ("was guilty" / "was not guilty")
-//  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new
+//  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new:
+//                        a number, or 15 % new text
 //  - older-update        "UPDATE 1-" of a story that is there as UPDATE 2
 //  - brief-within        a brief whose text is part of a much longer new story
 //  - duplicate           all else, a reprint cut short or with local additions too

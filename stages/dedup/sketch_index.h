@@ -90,7 +90,7 @@ class SketchIndex {
   size_t level_size_ = kSegmentBuckets;  // power of two, at least 2^16
   size_t split_ = 0;                     // buckets of this level that have been split already
   uint32_t overflow_used_ = 0;
-  uint32_t free_overflow_ = 0;           // 1 + number of the first free overflow bucket, chained
+  uint32_t free_overflow_ = 0;  // 1 + number of the first free overflow bucket, chained
   size_t postings_ = 0;
   std::vector<std::pair<uint32_t, uint32_t>> moving_;  // scratch of SplitOne: tag, story
 };

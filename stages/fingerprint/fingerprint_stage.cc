@@ -46,8 +46,8 @@ absl::StatusOr<std::unique_ptr<Stage>> FingerprintStage::Make(const IdentityConf
                        return kFoldedAscii[static_cast<uint8_t>(c)] != 0 || c == '.' || c == '-';
                      });
   if (!valid) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "identity.domain: found \"", config.domain, "\", expected a domain name of letters, digits, \".\" and \"-\""));
+    return absl::InvalidArgumentError(absl::StrCat("identity.domain: found \"", config.domain,
+                                                   "\", expected a domain name of letters, digits, \".\" and \"-\""));
   }
   return std::unique_ptr<Stage>(new FingerprintStage(config.domain));
 }

@@ -32,13 +32,26 @@ constexpr FoldedForm FromTable(const char* table, char32_t index, char32_t code_
 // Greek letters with an accent lose it: capitals are printed without.
 constexpr char32_t FoldGreek(char32_t c) {
   switch (c) {
-    case 0x386: case 0x3AC: return 0x3B1;
-    case 0x388: case 0x3AD: return 0x3B5;
-    case 0x389: case 0x3AE: return 0x3B7;
-    case 0x38A: case 0x390: case 0x3AA: case 0x3AF: case 0x3CA: return 0x3B9;
-    case 0x38C: case 0x3CC: return 0x3BF;
-    case 0x38E: case 0x3AB: case 0x3B0: case 0x3CB: case 0x3CD: return 0x3C5;
-    case 0x38F: case 0x3CE: return 0x3C9;
+    case 0x386:
+    case 0x3AC: return 0x3B1;
+    case 0x388:
+    case 0x3AD: return 0x3B5;
+    case 0x389:
+    case 0x3AE: return 0x3B7;
+    case 0x38A:
+    case 0x390:
+    case 0x3AA:
+    case 0x3AF:
+    case 0x3CA: return 0x3B9;
+    case 0x38C:
+    case 0x3CC: return 0x3BF;
+    case 0x38E:
+    case 0x3AB:
+    case 0x3B0:
+    case 0x3CB:
+    case 0x3CD: return 0x3C5;
+    case 0x38F:
+    case 0x3CE: return 0x3C9;
     case 0x3C2: return 0x3C3;  // final sigma
     default: return c >= 0x391 && c <= 0x3A9 && c != 0x3A2 ? c + 0x20 : c;
   }
@@ -54,7 +67,8 @@ constexpr char32_t FoldCyrillic(char32_t c) {
 
 constexpr FoldedForm FoldBelow800(char32_t c) {
   constexpr FoldedForm kDropped{{0, 0, 0}, 0};
-  if (c < 0x250) return c < 0x80 ? FoldedForm{{kFoldedAscii[c], 0, 0}, kFoldedAscii[c] != 0} : FromTable(kFoldedLatin, c - 0x80, c);
+  if (c < 0x250)
+    return c < 0x80 ? FoldedForm{{kFoldedAscii[c], 0, 0}, kFoldedAscii[c] != 0} : FromTable(kFoldedLatin, c - 0x80, c);
   if (c >= 0x2B0 && c < 0x370) return kDropped;  // modifier letters, combining marks
   if (c == 0x37E || c == 0x387 || c == 0x384 || c == 0x385 || c == 0x374 || c == 0x375) return kDropped;
   if (c < 0x400) return Encode2(FoldGreek(c));
@@ -63,9 +77,9 @@ constexpr FoldedForm FoldBelow800(char32_t c) {
   if (c >= 0x531 && c <= 0x556) return Encode2(c + 0x30);  // Armenian
   if (c >= 0x559 && c <= 0x55F) return kDropped;
   if (c == 0x589 || c == 0x58A) return kDropped;
-  if (c >= 0x591 && c <= 0x5CF) return kDropped;           // Hebrew points and punctuation
+  if (c >= 0x591 && c <= 0x5CF) return kDropped;  // Hebrew points and punctuation
   if (c == 0x5F3 || c == 0x5F4) return kDropped;
-  if (c >= 0x600 && c <= 0x61F) return kDropped;           // Arabic signs and punctuation
+  if (c >= 0x600 && c <= 0x61F) return kDropped;  // Arabic signs and punctuation
   if (c == 0x622 || c == 0x623 || c == 0x625) return Encode2(0x627);
   if (c == 0x640 || (c >= 0x64B && c <= 0x65F) || (c >= 0x66A && c <= 0x66D) || c == 0x670) return kDropped;
   if (c >= 0x660 && c <= 0x669) return Encode2(U'0' + (c - 0x660));

@@ -1,5 +1,5 @@
-// What Latin letters fold to. Derived from the decompositions of Unicode 15 (NFKD, combining marks dropped, lower case);
-// letters without a decomposition (o with stroke, sharp s, thorn, ...) by their usual transcription.
+// What Latin letters fold to. Derived from the decompositions of Unicode 15 (NFKD, combining marks dropped, lower
+// case); letters without a decomposition (o with stroke, sharp s, thorn, ...) by their usual transcription.
 #pragma once
 
 namespace newswire {
@@ -38,22 +38,22 @@ inline constexpr char kFoldedLatin[] =  // U+0080..U+024F
     "";
 
 inline constexpr char kFoldedLatinAdditional[] =  // U+1E00..U+1EFF
-    "a a b b b b b b c c d d d d d d "  // U+1E00
-    "d d d d e e e e e e e e e e f f "  // U+1E10
-    "g g h h h h h h h h h h i i i i "  // U+1E20
-    "k k k k k k l l l l l l l l m m "  // U+1E30
-    "m m m m n n n n n n n n o o o o "  // U+1E40
-    "o o o o p p p p r r r r r r r r "  // U+1E50
-    "s s s s s s s s s s t t t t t t "  // U+1E60
-    "t t u u u u u u u u u u v v v v "  // U+1E70
-    "w w w w w w w w w w x x x x y y "  // U+1E80
-    "z z z z z z h t w y ~~s ~~~~ssd "  // U+1E90
-    "a a a a a a a a a a a a a a a a "  // U+1EA0
-    "a a a a a a a a e e e e e e e e "  // U+1EB0
-    "e e e e e e e e i i i i o o o o "  // U+1EC0
-    "o o o o o o o o o o o o o o o o "  // U+1ED0
-    "o o o o u u u u u u u u u u u u "  // U+1EE0
-    "u u y y y y y y y y ~~~~~~~~~~~~"  // U+1EF0
+    "a a b b b b b b c c d d d d d d "            // U+1E00
+    "d d d d e e e e e e e e e e f f "            // U+1E10
+    "g g h h h h h h h h h h i i i i "            // U+1E20
+    "k k k k k k l l l l l l l l m m "            // U+1E30
+    "m m m m n n n n n n n n o o o o "            // U+1E40
+    "o o o o p p p p r r r r r r r r "            // U+1E50
+    "s s s s s s s s s s t t t t t t "            // U+1E60
+    "t t u u u u u u u u u u v v v v "            // U+1E70
+    "w w w w w w w w w w x x x x y y "            // U+1E80
+    "z z z z z z h t w y ~~s ~~~~ssd "            // U+1E90
+    "a a a a a a a a a a a a a a a a "            // U+1EA0
+    "a a a a a a a a e e e e e e e e "            // U+1EB0
+    "e e e e e e e e i i i i o o o o "            // U+1EC0
+    "o o o o o o o o o o o o o o o o "            // U+1ED0
+    "o o o o u u u u u u u u u u u u "            // U+1EE0
+    "u u y y y y y y y y ~~~~~~~~~~~~"            // U+1EF0
     "";
 
 }  // namespace newswire

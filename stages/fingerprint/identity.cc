@@ -82,7 +82,8 @@ ItemIdentity MakeItemIdentity(const Story& story, std::string_view domain, std::
   if (id.empty() && story.raw.key.has_value() && IsTextual(*story.raw.key)) id = Trimmed(*story.raw.key);
 
   TimeMs day = kNoTime;
-  for (const TimeMs time : {story.content_created, story.first_created, story.version_created, story.received, story.raw.timestamp}) {
+  for (const TimeMs time :
+       {story.content_created, story.first_created, story.version_created, story.received, story.raw.timestamp}) {
     if (time != kNoTime) {
       day = time;
       break;

@@ -26,18 +26,20 @@ uint32_t HashOf(std::string_view word) {
 
 // Capitalised in many a sentence and headline without naming anybody.
 constexpr std::string_view kNoNames[] = {
-    "about",  "after",  "against", "all",     "also",     "among",   "amid",    "and",       "another", "any",      "are",
-    "around", "asked",  "because", "before",  "between",  "both",    "but",     "can",       "company", "could",    "despite",
-    "during", "each",   "earlier", "even",    "exclusive", "few",    "five",    "following", "for",     "four",     "from",
-    "has",    "have",   "her",     "here",    "his",      "how",     "however", "into",      "its",     "just",     "last",
-    "more",   "most",   "mr",      "mrs",     "new",      "not",     "now",     "off",       "one",     "only",     "other",
-    "our",    "out",    "over",    "police",  "says",     "said",    "sees",    "several",   "she",     "since",    "six",
-    "some",   "still",  "such",    "than",    "that",     "the",     "their",   "then",      "there",   "these",    "they",
-    "this",   "those",  "three",   "through", "today",    "two",     "under",   "until",     "update",  "was",      "were",
-    "what",   "when",   "where",   "which",   "while",    "who",     "why",     "will",      "with",    "within",   "without",
-    "would",  "you",    "your",    "monday",  "tuesday",  "wednesday", "thursday", "friday", "saturday", "sunday",
-    "january", "february", "march", "april",  "may",      "june",    "july",    "august",    "september", "october",
-    "november", "december",
+    "about",     "after",   "against",   "all",      "also",    "among",     "amid",     "and",    "another",
+    "any",       "are",     "around",    "asked",    "because", "before",    "between",  "both",   "but",
+    "can",       "company", "could",     "despite",  "during",  "each",      "earlier",  "even",   "exclusive",
+    "few",       "five",    "following", "for",      "four",    "from",      "has",      "have",   "her",
+    "here",      "his",     "how",       "however",  "into",    "its",       "just",     "last",   "more",
+    "most",      "mr",      "mrs",       "new",      "not",     "now",       "off",      "one",    "only",
+    "other",     "our",     "out",       "over",     "police",  "says",      "said",     "sees",   "several",
+    "she",       "since",   "six",       "some",     "still",   "such",      "than",     "that",   "the",
+    "their",     "then",    "there",     "these",    "they",    "this",      "those",    "three",  "through",
+    "today",     "two",     "under",     "until",    "update",  "was",       "were",     "what",   "when",
+    "where",     "which",   "while",     "who",      "why",     "will",      "with",     "within", "without",
+    "would",     "you",     "your",      "monday",   "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday",    "january", "february",  "march",    "april",   "may",       "june",     "july",   "august",
+    "september", "october", "november",  "december",
 };
 
 const std::vector<uint32_t>& NoNames() {

@@ -10,7 +10,7 @@
 namespace newswire {
 namespace {
 
-constexpr size_t kContextLetters = 6;     // on either side
+constexpr size_t kContextLetters = 6;      // on either side
 constexpr size_t kContextReachBytes = 32;  // how far they are looked for
 constexpr uint64_t kPrime = 0x9E3779B97F4A7C15u;
 
@@ -35,7 +35,8 @@ Digit DigitAt(std::string_view text, size_t at) {
   if (byte >= '0' && byte <= '9') return {text[at], 1};
   if (byte < 0x80) return {};
   auto next = [&](size_t i) { return at + i < text.size() ? static_cast<uint8_t>(text[at + i]) : uint8_t{0}; };
-  if (byte == 0xEF && next(1) == 0xBC && next(2) >= 0x90 && next(2) <= 0x99) return {static_cast<char>('0' + next(2) - 0x90), 3};
+  if (byte == 0xEF && next(1) == 0xBC && next(2) >= 0x90 && next(2) <= 0x99)
+    return {static_cast<char>('0' + next(2) - 0x90), 3};
   if (byte == 0xD9 && next(1) >= 0xA0 && next(1) <= 0xA9) return {static_cast<char>('0' + next(1) - 0xA0), 2};
   if (byte == 0xDB && next(1) >= 0xB0 && next(1) <= 0xB9) return {static_cast<char>('0' + next(1) - 0xB0), 2};
   return {};
@@ -72,7 +73,7 @@ constexpr uint64_t Pack(std::string_view word) {
   for (size_t i = 0; i < word.size(); ++i) packed |= static_cast<uint64_t>(static_cast<uint8_t>(word[i])) << (8 * i);
   return packed;
 }
-constexpr std::string_view kNumberWords[] = {"one", "two",   "three", "four", "five",   "six",
+constexpr std::string_view kNumberWords[] = {"one",   "two",   "three", "four", "five",   "six",
                                              "seven", "eight", "nine",  "ten",  "eleven", "twelve"};
 constexpr auto kPackedNumberWords = [] {
   std::array<uint64_t, std::size(kNumberWords)> packed{};
@@ -85,7 +86,12 @@ int NumberWord(std::string_view text, size_t begin, size_t end) {
   const size_t size = end - begin;
   if (size < 3 || size > 6) return 0;
   switch (text[begin] | 0x20) {
-    case 'o': case 't': case 'f': case 's': case 'e': case 'n': break;
+    case 'o':
+    case 't':
+    case 'f':
+    case 's':
+    case 'e':
+    case 'n': break;
     default: return 0;
   }
   uint64_t packed = 0;
@@ -163,7 +169,9 @@ class Collector {
     // "1q87": one letter between digits is damage of a scan (or a code); neither side of it is a number.
     if (at + 1 < text.size() && IsAsciiLetter(text[at]) && IsDigit(text[at + 1])) {
       ++at;
-      while (at < text.size() && (IsDigit(text[at]) || (IsAsciiLetter(text[at]) && at + 1 < text.size() && IsDigit(text[at + 1])))) ++at;
+      while (at < text.size() &&
+             (IsDigit(text[at]) || (IsAsciiLetter(text[at]) && at + 1 < text.size() && IsDigit(text[at + 1]))))
+        ++at;
       return at;
     }
     size_t full_stops = 0;
@@ -179,7 +187,8 @@ class Collector {
         while (run + 1 < group_count && groups[run + 1].separator_before == s && groups[run + 1].size == 3) ++run;
         // A lone full stop before three digits is a fraction ("1.125"); two of them are thousands, and so is one before
         // a comma with cents ("1.250,00").
-        const bool cents = run + 1 < group_count && groups[run + 1].separator_before == ',' && groups[run + 1].size <= 2;
+        const bool cents =
+            run + 1 < group_count && groups[run + 1].separator_before == ',' && groups[run + 1].size <= 2;
         if (s == ',' || run > i + 1 || cents) {
           thousands = s;
           last = run;
@@ -229,7 +238,8 @@ class Collector {
 
 }  // namespace
 
-void CollectNumbers(std::string_view headline, std::string_view body, std::vector<uint32_t>& scratch, NumberSet& numbers) {
+void CollectNumbers(std::string_view headline, std::string_view body, std::vector<uint32_t>& scratch,
+                    NumberSet& numbers) {
   scratch.clear();
   Collector collector(scratch);
   collector.Scan(headline, /*may_be_cut=*/false);
@@ -259,7 +269,8 @@ uint16_t CountNegations(std::string_view text, std::string_view folded) {
   uint32_t count = 0;
   for (size_t at = folded.find('n'); at != std::string_view::npos; at = folded.find('n', at + 1)) {
     const std::string_view rest = folded.substr(at + 1, 7);
-    count += rest.starts_with("ot") || rest.starts_with("ever") || rest.starts_with("olonger") || rest.starts_with("icht");
+    count +=
+        rest.starts_with("ot") || rest.starts_with("ever") || rest.starts_with("olonger") || rest.starts_with("icht");
   }
   for (size_t at = text.find("n't"); at != std::string_view::npos; at = text.find("n't", at + 3)) ++count;
   for (size_t at = text.find("n\u2019t"); at != std::string_view::npos; at = text.find("n\u2019t", at + 5)) ++count;

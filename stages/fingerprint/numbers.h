@@ -24,11 +24,12 @@ struct NumberSet {
 };
 
 // Collects the numbers of `headline` and `body`. Written in digits ("1,200", "1.200.000", "3.50", "49-year", "22nd",
-// full-width and Arabic-Indic digits) or as English words from "one" to "twelve"; equal values are equal in any of these
-// forms. White space does not matter. Digits that are broken by one letter ("1q87") are damage, not a number.
-// A story of more than kMaxNumbers keeps those with the smallest keys, so that two copies keep the same ones.
-// `scratch` keeps its memory from call to call. O(n).
-void CollectNumbers(std::string_view headline, std::string_view body, std::vector<uint32_t>& scratch, NumberSet& numbers);
+// full-width and Arabic-Indic digits) or as English words from "one" to "twelve"; equal values are equal in any of
+// these forms. White space does not matter. Digits that are broken by one letter ("1q87") are damage, not a number. A
+// story of more than kMaxNumbers keeps those with the smallest keys, so that two copies keep the same ones. `scratch`
+// keeps its memory from call to call. O(n).
+void CollectNumbers(std::string_view headline, std::string_view body, std::vector<uint32_t>& scratch,
+                    NumberSet& numbers);
 
 // How many negations ("not", "cannot", "never", "no longer", "isn't", "nicht") `text` has; `folded` is its folded form.
 uint16_t CountNegations(std::string_view text, std::string_view folded);

@@ -45,7 +45,8 @@ void MakeSketch(std::string_view folded, std::vector<uint32_t>& scratch, Sketch&
       kept += hash < threshold;
     }
     std::sort(scratch.begin(), scratch.begin() + static_cast<ptrdiff_t>(kept));
-    distinct = static_cast<size_t>(std::unique(scratch.begin(), scratch.begin() + static_cast<ptrdiff_t>(kept)) - scratch.begin());
+    distinct = static_cast<size_t>(std::unique(scratch.begin(), scratch.begin() + static_cast<ptrdiff_t>(kept)) -
+                                   scratch.begin());
     if (distinct >= kSketchSize || threshold == kAll) break;
     threshold = std::min(kAll, threshold * 4);  // a text that repeats itself
   }
@@ -64,7 +65,8 @@ SketchSimilarity Compare(std::span<const uint32_t> a, std::span<const uint32_t> 
   SketchSimilarity result;
   if (a.empty() || b.empty()) return result;
   constexpr uint32_t kEverything = std::numeric_limits<uint32_t>::max();
-  const uint32_t range = std::min(a.size() == kSketchSize ? a.back() : kEverything, b.size() == kSketchSize ? b.back() : kEverything);
+  const uint32_t range =
+      std::min(a.size() == kSketchSize ? a.back() : kEverything, b.size() == kSketchSize ? b.back() : kEverything);
   size_t i = 0;
   size_t j = 0;
   uint32_t shared = 0;

@@ -27,12 +27,12 @@ void MakeSketch(std::string_view folded, std::vector<uint32_t>& scratch, Sketch&
 
 // Similarity of two texts as their sketches tell it.
 struct SketchSimilarity {
-  double jaccard = 0;       // shared grams / grams of either
-  double containment = 0;   // shared grams / grams of the text that has fewer of them
-  double a_in_b = 0;        // share of a's grams that b has too
+  double jaccard = 0;      // shared grams / grams of either
+  double containment = 0;  // shared grams / grams of the text that has fewer of them
+  double a_in_b = 0;       // share of a's grams that b has too
   double b_in_a = 0;
-  uint32_t shared = 0;      // hashes found in both, within the common range
-  uint32_t smaller = 0;     // hashes of the text that has fewer, within the common range
+  uint32_t shared = 0;   // hashes found in both, within the common range
+  uint32_t smaller = 0;  // hashes of the text that has fewer, within the common range
 };
 
 // Merges two ascending sketches over the range that both cover; a sketch of fewer than kSketchSize hashes covers all.

@@ -21,9 +21,9 @@ struct KindOfStory {
   uint16_t update = 0;  // n of "UPDATE n-", "nth Ld-Writethru"; kept for corrections of an update, too
 };
 
-// Judges by publishing status, then by headline tags (upper case, as strip writes them: "UPDATE 2", "1ST LD-WRITETHRU"),
-// the gravest first: kill, withhold, correction, repeat, take, update; `folded_body_bytes` is the length of the folded
-// body. O(tags).
+// Judges by publishing status, then by headline tags (upper case, as strip writes them: "UPDATE 2", "1ST
+// LD-WRITETHRU"), the gravest first: kill, withhold, correction, repeat, take, update; `folded_body_bytes` is the
+// length of the folded body. O(tags).
 KindOfStory JudgeKind(PubStatus status, std::span<const std::string_view> tags, size_t folded_body_bytes);
 
 }  // namespace newswire

@@ -34,10 +34,12 @@ class EntrySource {
     entry_.sketch_count = kSketchSize;
     constexpr uint32_t kRange = 178'000'000;
     const bool is_reprint = random_() % 10 < 3 && n > 100;
-    const auto& original = recent_[random_() % std::min<size_t>(recent_.size(), static_cast<size_t>(std::max<int64_t>(n, 1)))];
+    const auto& original =
+        recent_[random_() % std::min<size_t>(recent_.size(), static_cast<size_t>(std::max<int64_t>(n, 1)))];
     const uint32_t kept_pct = 35 + random_() % 66;
     for (size_t i = 0; i < kSketchSize; ++i) {
-      entry_.sketch[i] = is_reprint && random_() % 100 < kept_pct ? original[i] : static_cast<uint32_t>(random_() % kRange);
+      entry_.sketch[i] =
+          is_reprint && random_() % 100 < kept_pct ? original[i] : static_cast<uint32_t>(random_() % kRange);
     }
     std::sort(entry_.sketch.begin(), entry_.sketch.end());
     entry_.number_count = 10;
@@ -81,8 +83,10 @@ void BM_ApplyEntry(benchmark::State& state) {
   DedupArbiter arbiter(options);
   Rank rank = 0;
   for (size_t i = 0; i < window; ++i) arbiter.ApplyEntry(rank++ << kRankPlaceBits, 1'700'000'000'000, source.Next());
-  state.counters["bytes_a_story"] = static_cast<double>(arbiter.memory_bytes()) / static_cast<double>(arbiter.story_count());
-  state.counters["rss_a_story"] = static_cast<double>(PeakRssBytes() - before) / static_cast<double>(arbiter.story_count());
+  state.counters["bytes_a_story"] =
+      static_cast<double>(arbiter.memory_bytes()) / static_cast<double>(arbiter.story_count());
+  state.counters["rss_a_story"] =
+      static_cast<double>(PeakRssBytes() - before) / static_cast<double>(arbiter.story_count());
   std::vector<LedgerEntry> entries(4096);
   std::vector<std::string> uris(entries.size());
   size_t duplicates = 0;

@@ -79,7 +79,8 @@ void ExpectEqual(const LedgerEntry& a, const OwnedEntry& b) {
             std::tie(e.version_created, e.provider_version, e.raw_hash, e.body_hash, e.headline_hash));
   EXPECT_EQ(std::tie(a.folded_bytes, a.gram_count, a.number_digest, a.negation_count, a.uri_is_derived, a.language),
             std::tie(e.folded_bytes, e.gram_count, e.number_digest, e.negation_count, e.uri_is_derived, e.language));
-  EXPECT_EQ(std::tie(a.sketch_count, a.number_count, a.name_count), std::tie(e.sketch_count, e.number_count, e.name_count));
+  EXPECT_EQ(std::tie(a.sketch_count, a.number_count, a.name_count),
+            std::tie(e.sketch_count, e.number_count, e.name_count));
   EXPECT_EQ(a.sketch, e.sketch);
   EXPECT_EQ(a.numbers, e.numbers);
   EXPECT_EQ(a.names, e.names);
@@ -89,7 +90,8 @@ void ExpectEqual(const LedgerEntry& a, const OwnedEntry& b) {
 
 std::string FrameOf(std::mt19937_64& random, size_t entries, size_t claims) {
   LedgerFrameWriter writer;
-  for (size_t i = 0; i < entries; ++i) writer.Add(RandomEntry(random, "urn:newsml:wire.example:20310105:item-" + std::to_string(i)));
+  for (size_t i = 0; i < entries; ++i)
+    writer.Add(RandomEntry(random, "urn:newsml:wire.example:20310105:item-" + std::to_string(i)));
   for (size_t i = 0; i < claims; ++i) writer.Add(RandomClaim(random));
   return std::string(writer.Finish());
 }

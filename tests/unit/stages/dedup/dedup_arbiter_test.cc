@@ -13,11 +13,13 @@ namespace {
 constexpr std::string_view kHarbour =
     "The harbour board of Port Ellery will close its oldest quay for 14 months to rebuild a wall that has been sinking "
     "since 1962, Mara Quist, its chair, told reporters on Tuesday after a night of talks with fishing crews.\n\n"
-    "The board holds the quay under a 49-year lease from the Norland treasury and pays 2.4 million crowns a year for it. "
+    "The board holds the quay under a 49-year lease from the Norland treasury and pays 2.4 million crowns a year for "
+    "it. "
     "Divers found cracks wider than a hand along the footing in October, and engineers said the wall would fail in the "
     "next strong gale.\n\n"
     "Crews that land mackerel there will move to berths on the north mole, which has no ice plant. Their association "
-    "agreed to the move on condition that lorries carry ice across the bay at the board's cost until the work is done.\n\n"
+    "agreed to the move on condition that lorries carry ice across the bay at the board's cost until the work is "
+    "done.\n\n"
     "Quist said the money would come from dues that passing tankers pay, and that no berth fees would rise before the "
     "quay is open again. The treasury was told of the plan in writing and has a month to object.";
 
@@ -25,12 +27,14 @@ constexpr std::string_view kMill =
     "A paper mill on the River Tarn stopped both of its machines on Monday when the water fell below its intake, the "
     "company said, putting 230 people on short time in the middle of the order season for school books.\n\n"
     "The gauge at Hollin Bridge stood at 31 centimetres, the lowest since readings began in 1948. Upstream farms have "
-    "drawn more than their share, the mill's director Ned Varga said, while the valley council blamed a leaking weir.\n\n"
+    "drawn more than their share, the mill's director Ned Varga said, while the valley council blamed a leaking "
+    "weir.\n\n"
     "Varga said the mill would borrow pumps from a quarry and start one machine by Friday if rain came. Printers in "
     "three countries were told to expect delays of two weeks, and one has already moved its order to a rival.";
 
 constexpr std::string_view kTeasers =
-    "\n\nMore from the coast\n\nPilots vote on new rota for the winter season in the outer roads\n\nLighthouse keeper's "
+    "\n\nMore from the coast\n\nPilots vote on new rota for the winter season in the outer roads\n\nLighthouse "
+    "keeper's "
     "diary sold at auction for a record sum to a museum abroad\n\nOyster beds reopen after tests find no trace of the "
     "algae that shut them in June";
 
@@ -116,12 +120,18 @@ TEST_F(DedupArbiterTest, CopiesThatReadersWouldCallTheSameAreDuplicates) {
     DuplicateReason reason;
   } cases[] = {
       {"another headline", "Oldest quay in Norland to close", std::string(kHarbour), DuplicateReason::kExact},
-      {"a lost space", "Port Ellery shuts quay for rebuilding", Replaced(kHarbour, "to rebuild", "torebuild"), DuplicateReason::kExact},
-      {"typography", "Port Ellery shuts quay for rebuilding", Replaced(kHarbour, "board's cost", "board\u2019s cost"), DuplicateReason::kExact},
-      {"last paragraph cut", "Port Ellery shuts quay for rebuilding", std::string(kHarbour.substr(0, kHarbour.rfind("\n\n"))), DuplicateReason::kNear},
-      {"first paragraph only", "Quay shut", std::string(kHarbour.substr(0, kHarbour.find("\n\n"))), DuplicateReason::kNear},
-      {"teasers that strip missed", "Port Ellery shuts quay for rebuilding", std::string(kHarbour) + std::string(kTeasers), DuplicateReason::kNear},
-      {"one word put otherwise", "Port Ellery shuts quay for rebuilding", Replaced(kHarbour, "strong gale", "heavy storm"), DuplicateReason::kNear},
+      {"a lost space", "Port Ellery shuts quay for rebuilding", Replaced(kHarbour, "to rebuild", "torebuild"),
+       DuplicateReason::kExact},
+      {"typography", "Port Ellery shuts quay for rebuilding", Replaced(kHarbour, "board's cost", "board\u2019s cost"),
+       DuplicateReason::kExact},
+      {"last paragraph cut", "Port Ellery shuts quay for rebuilding",
+       std::string(kHarbour.substr(0, kHarbour.rfind("\n\n"))), DuplicateReason::kNear},
+      {"first paragraph only", "Quay shut", std::string(kHarbour.substr(0, kHarbour.find("\n\n"))),
+       DuplicateReason::kNear},
+      {"teasers that strip missed", "Port Ellery shuts quay for rebuilding",
+       std::string(kHarbour) + std::string(kTeasers), DuplicateReason::kNear},
+      {"one word put otherwise", "Port Ellery shuts quay for rebuilding",
+       Replaced(kHarbour, "strong gale", "heavy storm"), DuplicateReason::kNear},
   };
   const Claim first = Send({.id = "a"});
   for (const auto& c : cases) {
@@ -135,7 +145,8 @@ TEST_F(DedupArbiterTest, CopiesThatReadersWouldCallTheSameAreDuplicates) {
 
 TEST_F(DedupArbiterTest, OtherStoryWithTheSameTeasersIsNew) {
   Send({.id = "a", .body = std::string(kHarbour) + std::string(kTeasers)});
-  const Claim other = Send({.id = "b", .headline = "Mill stops as river falls", .body = std::string(kMill) + std::string(kTeasers)});
+  const Claim other =
+      Send({.id = "b", .headline = "Mill stops as river falls", .body = std::string(kMill) + std::string(kTeasers)});
   EXPECT_EQ(other.action, Action::kNew);
 }
 
@@ -164,7 +175,9 @@ TEST_F(DedupArbiterTest, AHeadlineWithAnotherNumberIsAnUpdate) {
 
 TEST_F(DedupArbiterTest, LowestRankedLeaderWinsNotTheMostSimilar) {
   const Claim first = Send({.id = "a"});
-  const std::string updated = Replaced(kHarbour, "49-year", "50-year") + "\n\nThe quay was last closed for a week in the winter "
+  const std::string updated =
+      Replaced(kHarbour, "49-year", "50-year") +
+      "\n\nThe quay was last closed for a week in the winter "
       "storms, when a trawler broke from its ropes and tore out a stretch of fender, and the crews had to sell abroad.";
   const Claim update = Send({.id = "b", .body = updated});
   EXPECT_EQ(update.action, Action::kUpdate);
@@ -187,23 +200,28 @@ TEST_F(DedupArbiterTest, ShortTemplatesAreTheSameOnlyIfAllIsTheSame) {
   const std::string dividend = "Qtly div 22 cents vs 22 cents prior\nPay April 15\nRecord March 31";
   EXPECT_EQ(Send({.id = "a", .headline = "Ellery Lines sets quarterly", .body = dividend}).action, Action::kNew);
   EXPECT_EQ(Send({.id = "b", .headline = "Varga Paper sets quarterly", .body = dividend}).action, Action::kNew);
-  EXPECT_EQ(Send({.id = "c", .headline = "Ellery Lines sets quarterly", .body = Replaced(dividend, "15", "16")}).action, Action::kNew);
+  EXPECT_EQ(Send({.id = "c", .headline = "Ellery Lines sets quarterly", .body = Replaced(dividend, "15", "16")}).action,
+            Action::kNew);
   const Claim copy = Send({.id = "d", .headline = "ELLERY LINES sets quarterly", .body = dividend});
   EXPECT_EQ(copy.action, Action::kDuplicate);
   EXPECT_EQ(copy.reason, DuplicateReason::kExact);
 }
 
 TEST_F(DedupArbiterTest, AlertAndTheStoryThatFollowsAreBothPublished) {
-  EXPECT_EQ(Send({.id = "a", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action, Action::kNew);
+  EXPECT_EQ(Send({.id = "a", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action,
+            Action::kNew);
   EXPECT_EQ(Send({.id = "b", .headline = "PORT ELLERY SHUTS QUAY"}).action, Action::kNew);
-  EXPECT_EQ(Send({.id = "c", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action, Action::kDuplicate);
+  EXPECT_EQ(Send({.id = "c", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action,
+            Action::kDuplicate);
 }
 
 TEST_F(DedupArbiterTest, LongTemplateWithOtherNumbersIsPublished) {
   auto fund = [](std::string_view name, int level) {
-    return "The " + std::string(name) + " bond fund of the Norland savings banks closed the week at " + std::to_string(level) +
+    return "The " + std::string(name) + " bond fund of the Norland savings banks closed the week at " +
+           std::to_string(level) +
            " points after a quiet session in which most of its holdings changed little. Its managers put the share of "
-           "cash at " + std::to_string(level % 13) + " percent and the mean term of its bonds at " + std::to_string(level % 7) +
+           "cash at " +
+           std::to_string(level % 13) + " percent and the mean term of its bonds at " + std::to_string(level % 7) +
            " years. Holders of units will be paid at the end of the quarter as usual, and the prospectus is unchanged.";
   };
   EXPECT_EQ(Send({.id = "a", .headline = "Fund table", .body = fund("Ellery", 1203)}).action, Action::kNew);
@@ -211,7 +229,46 @@ TEST_F(DedupArbiterTest, LongTemplateWithOtherNumbersIsPublished) {
   EXPECT_TRUE(IsPublished(Send({.id = "c", .headline = "Fund table", .body = fund("Varga", 988)}).action));
 }
 
-// --- takes, tags -------------------------------------------------------------------------------------------------------
+TEST_F(DedupArbiterTest, TemplateUnderAnotherTickerIsAnotherStory) {
+  auto filing = [](std::string_view company, std::string_view about) {
+    return std::string(company) +
+           " said its shares will continue to be quoted on the Norland exchange under an exception "
+           "from its filing requirements, which the company failed to meet as of last winter. It believes that it can "
+           "meet "
+           "conditions that the exchange has set for keeping the exception, but gave no assurance. " +
+           std::string(about);
+  };
+  Send(
+      {.id = "a", .headline = "ELLERY LINES <ELY> GETS EXCEPTION", .body = filing("Ellery Lines", "It runs ferries.")});
+  EXPECT_EQ(Send({.id = "b",
+                  .headline = "VARGA PAPER <VRG> GETS EXCEPTION",
+                  .body = filing("Varga Paper", "It makes school books.")})
+                .action,
+            Action::kNew);
+  EXPECT_EQ(Send({.id = "c",
+                  .headline = "ELLERY <ELY> KEEPS LISTING",
+                  .body = filing("The ferry line Ellery Lines", "It runs ferries.")})
+                .action,
+            Action::kDuplicate);
+}
+
+TEST_F(DedupArbiterTest, ShortExcerptOfALongStoryIsADuplicateUnlessItBringsANumber) {
+  const Claim first = Send({.id = "a"});
+  const std::string excerpt(kHarbour.substr(0, 190));
+  EXPECT_EQ(Send({.id = "b", .headline = "Quay", .body = excerpt}).leader, first.rank);
+  EXPECT_EQ(Send({.id = "c", .headline = "Quay to be shut for 16 months", .body = excerpt}).action, Action::kNew);
+  EXPECT_EQ(
+      Send(
+          {.id = "d",
+           .headline = "Quay",
+           .body =
+               "The harbour board of Port Ellery has called off the rebuilding of its oldest quay, its chair told us."})
+          .action,
+      Action::kNew);
+}
+
+// --- takes, tags
+// -------------------------------------------------------------------------------------------------------
 
 TEST_F(DedupArbiterTest, TakesAreNeverDuplicatesOfEachOther) {
   EXPECT_EQ(Send({.id = "a", .tags = {"TAKE 1"}}).action, Action::kNew);
@@ -226,8 +283,10 @@ TEST_F(DedupArbiterTest, CorrectionIsPublishedHoweverSimilarOrEqual) {
   EXPECT_EQ(equal.leader, first.rank);
   const Claim other = Send({.id = "c", .body = Replaced(kHarbour, "October", "November"), .tags = {"REFILE"}});
   EXPECT_EQ(other.action, Action::kCorrection);
-  EXPECT_EQ(Send({.id = "d", .headline = "Nothing like it", .body = std::string(kMill), .tags = {"CORRECTED"}}).action, Action::kCorrection);
-  EXPECT_EQ(Send({.id = "e", .headline = "Short", .body = "Corrects name.", .tags = {"CORRECTED"}}).action, Action::kCorrection);
+  EXPECT_EQ(Send({.id = "d", .headline = "Nothing like it", .body = std::string(kMill), .tags = {"CORRECTED"}}).action,
+            Action::kCorrection);
+  EXPECT_EQ(Send({.id = "e", .headline = "Short", .body = "Corrects name.", .tags = {"CORRECTED"}}).action,
+            Action::kCorrection);
 }
 
 TEST_F(DedupArbiterTest, OtherFeedsCopyOfTheSameCorrectionIsADuplicate) {
@@ -246,15 +305,22 @@ TEST_F(DedupArbiterTest, RepeatIsRoutedAsRepeatIfTheStoryIsThere) {
 
 TEST_F(DedupArbiterTest, TaggedUpdateIsPublishedWhenItBringsSomethingNew) {
   const Claim first = Send({.id = "a"});
-  const std::string longer = std::string(kHarbour) + "\n\nThe crews' association later said it would test the ice itself and "
-      "walk away from the deal if a load arrived melted. Its members landed a third of the country's mackerel last season.";
+  const std::string longer = std::string(kHarbour) +
+                             "\n\nThe crews' association later said it would test the ice itself and "
+                             "walk away from the deal if a load arrived melted. Its members landed a third of the "
+                             "country's mackerel last season.";
   const Claim update = Send({.id = "b", .body = longer, .tags = {"UPDATE 1"}});
   EXPECT_EQ(update.action, Action::kUpdate);
   EXPECT_EQ(update.leader, first.rank);
   // The same sentences under no tag are an outlet's additions to a reprint.
   EXPECT_EQ(Send({.id = "c", .body = longer}).action, Action::kDuplicate);
-  // An "update" that says nothing new is none.
+  // An "update" that says nothing new, or is cut short, is none.
   EXPECT_EQ(Send({.id = "d", .body = longer, .tags = {"UPDATE 2"}}).action, Action::kDuplicate);
+  EXPECT_EQ(Send({.id = "e", .body = longer.substr(0, longer.size() / 2), .tags = {"UPDATE 2"}}).action,
+            Action::kDuplicate);
+  // One more number is news, however little the text has grown.
+  EXPECT_EQ(Send({.id = "f", .body = longer + " A load weighs 18 tonnes.", .tags = {"UPDATE 2"}}).action,
+            Action::kUpdate);
 }
 
 TEST_F(DedupArbiterTest, LateUpdateOfALowerNumberIsLinkedAsLate) {
@@ -267,7 +333,8 @@ TEST_F(DedupArbiterTest, LateUpdateOfALowerNumberIsLinkedAsLate) {
   EXPECT_EQ(update1.leader, update2.rank);
 }
 
-// --- the item's own history --------------------------------------------------------------------------------------------
+// --- the item's own history
+// --------------------------------------------------------------------------------------------
 
 TEST_F(DedupArbiterTest, SameItemVersionAndTextIsARedelivery) {
   const Claim first = Send({.id = "a", .version_created = 1000, .provider_version = "0"});
@@ -298,7 +365,8 @@ TEST_F(DedupArbiterTest, ChangedTextUnderTheSameUriIsPublishedWithoutAnyVersion)
   const Claim second = Send({.id = "a", .body = Replaced(kHarbour, "strong gale", "heavy storm")});
   EXPECT_EQ(second.action, Action::kUpdate);
   EXPECT_EQ(second.version, 2u);
-  EXPECT_EQ(Send({.id = "a", .body = Replaced(kHarbour, "strong gale", "heavy storm")}).reason, DuplicateReason::kRedelivery);
+  EXPECT_EQ(Send({.id = "a", .body = Replaced(kHarbour, "strong gale", "heavy storm")}).reason,
+            DuplicateReason::kRedelivery);
 }
 
 TEST_F(DedupArbiterTest, CorrectionOfAnItemIsACorrection) {
@@ -316,7 +384,8 @@ TEST_F(DedupArbiterTest, StoriesOfOneHeadlineWithoutIdsAreJudgedByTheirTexts) {
   EXPECT_EQ(other.version, 2u);
 }
 
-// --- kills -------------------------------------------------------------------------------------------------------------
+// --- kills
+// -------------------------------------------------------------------------------------------------------------
 
 TEST_F(DedupArbiterTest, TwoKillsWithEmptyBodiesArePublishedBothAndAtOnce) {
   for (const std::string id : {"a", "b", "a"}) {
@@ -366,7 +435,8 @@ TEST_F(DedupArbiterTest, HeldStoryIsPublishedAtOnceAndItsReleaseToo) {
   EXPECT_EQ(Send({.id = "b"}).leader, release.rank);
 }
 
-// --- window, positions, modes ------------------------------------------------------------------------------------------
+// --- window, positions, modes
+// ------------------------------------------------------------------------------------------
 
 TEST_F(DedupArbiterTest, StoryOutsideTheWindowIsForgotten) {
   NewArbiter({.window_ms = 3'600'000});
@@ -420,12 +490,14 @@ TEST_F(DedupArbiterTest, StoryNumbersMayWrapRound) {
       ASSERT_EQ(copy.action, Action::kDuplicate);
       ASSERT_EQ(copy.leader, a.rank);
     }
-    for (int i = 0; i < 60; ++i) Send({.id = "y" + std::to_string(i), .headline = "Flash " + std::to_string(i), .body = ""});
+    for (int i = 0; i < 60; ++i)
+      Send({.id = "y" + std::to_string(i), .headline = "Flash " + std::to_string(i), .body = ""});
     EXPECT_EQ(Send({.id = "z"}).action, Action::kNew);
   }
 }
 
-// --- claims ------------------------------------------------------------------------------------------------------------
+// --- claims
+// ------------------------------------------------------------------------------------------------------------
 
 TEST_F(DedupArbiterTest, FirstClaimStands) {
   Send({.id = "a"});

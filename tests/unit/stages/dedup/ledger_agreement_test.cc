@@ -1,6 +1,6 @@
 // The property that the whole service rests on: whatever the order of crashes, re-reads and late starts, every worker
-// reads the same answer from the ledger, no cluster of similar stories is lost, and what the rule says is what the plain
-// definition says.
+// reads the same answer from the ledger, no cluster of similar stories is lost, and what the rule says is what the
+// plain definition says.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,9 +18,9 @@
 namespace newswire {
 namespace {
 
-// --- stories whose similarity is known exactly -------------------------------------------------------------------------
-// A story is a run of kGrams grams on a line, beginning at x. Two are similar when they overlap by enough: a relation
-// that is not transitive, as with real stories.
+// --- stories whose similarity is known exactly
+// ------------------------------------------------------------------------- A story is a run of kGrams grams on a line,
+// beginning at x. Two are similar when they overlap by enough: a relation that is not transitive, as with real stories.
 constexpr int kGrams = 60;
 
 bool Similar(int x, int y) {
@@ -46,13 +46,15 @@ LedgerEntry EntryAt(int x, int64_t source_offset) {
   return entry;
 }
 
-// --- the rule by its plain definition ----------------------------------------------------------------------------------
+// --- the rule by its plain definition
+// ----------------------------------------------------------------------------------
 
 class PlainRule {
  public:
   PlainRule(TimeMs window_ms, size_t window_stories) : window_ms_(window_ms), window_stories_(window_stories) {}
   void Apply(Rank rank, TimeMs time, int x, int64_t story) {
-    while (!stories_.empty() && stories_.front().time >> 10 < (time - window_ms_) >> 10) stories_.erase(stories_.begin());
+    while (!stories_.empty() && stories_.front().time >> 10 < (time - window_ms_) >> 10)
+      stories_.erase(stories_.begin());
     for (const Story& known : stories_) {
       if (known.story == story) return;
     }
@@ -111,12 +113,15 @@ TEST(LedgerAgreement, ArbiterSaysWhatThePlainDefinitionSays) {
       const std::optional<LedgerClaim> claim = arbiter.Propose({1, 0, story});
       const std::optional<Rank> leader = plain.LeaderOf(story);
       ASSERT_EQ(claim.has_value(), leader.has_value());
-      if (claim.has_value()) { ASSERT_EQ(claim->leader, *leader); }
+      if (claim.has_value()) {
+        ASSERT_EQ(claim->leader, *leader);
+      }
     }
   }
 }
 
-// --- naive rules -------------------------------------------------------------------------------------------------------
+// --- naive rules
+// -------------------------------------------------------------------------------------------------------
 
 // Each story is decided by a worker that has read up to some point behind that story's last append.
 struct Loss {
@@ -124,7 +129,8 @@ struct Loss {
   int stories = 0;   // stories dropped although nothing similar to them is published
 };
 
-using Decide = std::function<bool(const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs)>;
+using Decide =
+    std::function<bool(const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs)>;
 
 Loss LossOf(const Decide& is_published, uint32_t seed) {
   std::mt19937 random(seed);
@@ -180,39 +186,44 @@ Loss LossOverManyRuns(const Decide& is_published) {
 }
 
 TEST(LedgerAgreement, RuleAnySimilarEntryOfAnotherSourceLosesStories) {
-  const Loss loss = LossOverManyRuns([](const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs) {
-    return std::none_of(log.begin(), log.begin() + static_cast<ptrdiff_t>(end), [&](int64_t other) {
-      return other != story && Similar(xs[static_cast<size_t>(other)], xs[static_cast<size_t>(story)]);
-    });
-  });
+  const Loss loss =
+      LossOverManyRuns([](const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs) {
+        return std::none_of(log.begin(), log.begin() + static_cast<ptrdiff_t>(end), [&](int64_t other) {
+          return other != story && Similar(xs[static_cast<size_t>(other)], xs[static_cast<size_t>(story)]);
+        });
+      });
   EXPECT_GT(loss.clusters, 0);
   EXPECT_GT(loss.stories, 0);
 }
 
 TEST(LedgerAgreement, RuleSimilarEntryBeforeMyLastAppendLosesStories) {
-  const Loss loss = LossOverManyRuns([](const std::vector<int64_t>& log, size_t, int64_t story, const std::vector<int>& xs) {
-    const size_t last = static_cast<size_t>(std::find(log.rbegin(), log.rend(), story).base() - log.begin()) - 1;
-    return std::none_of(log.begin(), log.begin() + static_cast<ptrdiff_t>(last), [&](int64_t other) {
-      return other != story && Similar(xs[static_cast<size_t>(other)], xs[static_cast<size_t>(story)]);
-    });
-  });
+  const Loss loss =
+      LossOverManyRuns([](const std::vector<int64_t>& log, size_t, int64_t story, const std::vector<int>& xs) {
+        const size_t last = static_cast<size_t>(std::find(log.rbegin(), log.rend(), story).base() - log.begin()) - 1;
+        return std::none_of(log.begin(), log.begin() + static_cast<ptrdiff_t>(last), [&](int64_t other) {
+          return other != story && Similar(xs[static_cast<size_t>(other)], xs[static_cast<size_t>(story)]);
+        });
+      });
   EXPECT_GT(loss.clusters, 0);
   EXPECT_GT(loss.stories, 0);
 }
 
 TEST(LedgerAgreement, ArbiterLosesNone) {
-  const Loss loss = LossOverManyRuns([](const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs) {
-    DedupArbiter arbiter({});
-    for (size_t i = 0; i < end; ++i) {
-      arbiter.ApplyEntry(static_cast<Rank>(i) << kRankPlaceBits, 1'700'000'000'000, EntryAt(xs[static_cast<size_t>(log[i])], log[i]));
-    }
-    return IsPublished(arbiter.Propose({1, 0, story})->action);
-  });
+  const Loss loss =
+      LossOverManyRuns([](const std::vector<int64_t>& log, size_t end, int64_t story, const std::vector<int>& xs) {
+        DedupArbiter arbiter({});
+        for (size_t i = 0; i < end; ++i) {
+          arbiter.ApplyEntry(static_cast<Rank>(i) << kRankPlaceBits, 1'700'000'000'000,
+                             EntryAt(xs[static_cast<size_t>(log[i])], log[i]));
+        }
+        return IsPublished(arbiter.Propose({1, 0, story})->action);
+      });
   EXPECT_EQ(loss.clusters, 0);
   EXPECT_EQ(loss.stories, 0);
 }
 
-// --- a cluster of workers over one ledger ------------------------------------------------------------------------------
+// --- a cluster of workers over one ledger
+// ------------------------------------------------------------------------------
 
 struct LogRecord {
   TimeMs time = 0;
@@ -257,7 +268,9 @@ class Cluster {
       const bool in_window = first_append_.at(story) > now - kWindowMs;
       for (Worker& reader : readers) {
         const std::optional<Decision> decision = reader.arbiter->Settled({1, 0, story});
-        if (in_window) { ASSERT_TRUE(decision.has_value()) << "story " << story; }
+        if (in_window) {
+          ASSERT_TRUE(decision.has_value()) << "story " << story;
+        }
         if (!decision.has_value()) continue;
         ++compared;
         ASSERT_EQ(decision->claim.action, outcome.action) << "story " << story;
@@ -276,7 +289,8 @@ class Cluster {
       ++linked;
       const int64_t leader = story_of_rank_.at(outcome.leader);
       const auto led = outcomes_.find(leader);
-      ASSERT_TRUE(led != outcomes_.end()) << "story " << story << " is linked to " << leader << ", which has no outcome";
+      ASSERT_TRUE(led != outcomes_.end())
+          << "story " << story << " is linked to " << leader << ", which has no outcome";
       ASSERT_TRUE(IsPublished(led->second.action)) << "story " << story << " is linked to the unpublished " << leader;
     }
     EXPECT_GT(linked, 20);
@@ -299,8 +313,9 @@ class Cluster {
   }
 
   size_t FirstAt(TimeMs time) const {
-    return static_cast<size_t>(std::lower_bound(log_.begin(), log_.end(), time,
-                                                [](const LogRecord& r, TimeMs t) { return r.time < t; }) - log_.begin());
+    return static_cast<size_t>(
+        std::lower_bound(log_.begin(), log_.end(), time, [](const LogRecord& r, TimeMs t) { return r.time < t; }) -
+        log_.begin());
   }
 
   void Append(const LedgerEntry& entry) {
@@ -322,7 +337,8 @@ class Cluster {
       const std::optional<Decision> decision = worker.arbiter->Settled(entry.position);
       if (!decision.has_value()) return false;
       const auto [outcome, first] = outcomes_.try_emplace(entry.position.offset, decision->claim);
-      EXPECT_TRUE(first || (outcome->second.action == decision->claim.action && outcome->second.leader == decision->claim.leader))
+      EXPECT_TRUE(first || (outcome->second.action == decision->claim.action &&
+                            outcome->second.leader == decision->claim.leader))
           << "story " << entry.position.offset << " ended in two ways";
       return true;
     });
@@ -357,16 +373,18 @@ class Cluster {
     time_ += random_() % 400;
     Worker& worker = workers_[random_() % workers_.size()];
     switch (random_() % 8) {
-      case 0: case 1: case 2: {
+      case 0:
+      case 1:
+      case 2: {
         const LedgerEntry entry = NewStory();
         worker.open.push_back(entry);
         if (random_() % 10 != 0) Append(entry);  // else it dies before, or is slow
         break;
       }
-      case 3: case 4:
-        Read(worker, worker.read + random_() % (log_.size() - worker.read + 1));
-        break;
-      case 5: case 6:
+      case 3:
+      case 4: Read(worker, worker.read + random_() % (log_.size() - worker.read + 1)); break;
+      case 5:
+      case 6:
         Read(worker, log_.size());
         Claim(worker);
         for (const LedgerEntry& entry : worker.open) {
@@ -429,14 +447,16 @@ TEST(LedgerAgreement, ConflictingClaimsAreSettledByTheirOrderForEveryone) {
     std::vector<LogRecord> log;
     constexpr int kStories = 40;
     for (int64_t story = 0; story < kStories; ++story) {
-      log.push_back({.time = 1'700'000'000'000, .entry = EntryAt(static_cast<int>(random() % 400), story), .claim = {}});
+      log.push_back(
+          {.time = 1'700'000'000'000, .entry = EntryAt(static_cast<int>(random() % 400), story), .claim = {}});
     }
     auto rank = [](size_t i) { return static_cast<Rank>(i) << kRankPlaceBits; };
     // Three workers that have seen different beginnings of the ledger write their claims, interleaved.
     std::vector<std::unique_ptr<DedupArbiter>> workers;
     for (int i = 0; i < 3; ++i) {
       workers.push_back(std::make_unique<DedupArbiter>(DedupArbiterOptions{}));
-      for (size_t e = i == 0 ? 0 : random() % 20; e < kStories; ++e) workers.back()->ApplyEntry(rank(e), log[e].time, *log[e].entry);
+      for (size_t e = i == 0 ? 0 : random() % 20; e < kStories; ++e)
+        workers.back()->ApplyEntry(rank(e), log[e].time, *log[e].entry);
     }
     for (int i = 0; i < 300; ++i) {
       DedupArbiter& worker = *workers[random() % workers.size()];
@@ -475,7 +495,8 @@ TEST(LedgerAgreement, ConflictingClaimsAreSettledByTheirOrderForEveryone) {
       if (expected.has_value() && !IsPublished(expected->claim.action)) {
         const int64_t leader = expected->claim.leader >> kRankPlaceBits;
         const std::optional<Decision> led = fresh.Settled({1, 0, leader});
-        ASSERT_TRUE(!led.has_value() || IsPublished(led->claim.action)) << story << " is linked to an unpublished story";
+        ASSERT_TRUE(!led.has_value() || IsPublished(led->claim.action))
+            << story << " is linked to an unpublished story";
         ASSERT_TRUE(IsPublished(fresh.Propose({1, 0, leader})->action));
       }
     }

@@ -33,7 +33,8 @@ TEST(RememberedStory, UnpacksWhatWasPacked) {
     UnpackedStory unpacked;
     Unpack(ring, story, unpacked);
     ASSERT_TRUE(std::equal(entry.sketch.begin(), entry.sketch.begin() + entry.sketch_count, unpacked.sketch.begin()));
-    ASSERT_TRUE(std::equal(entry.numbers.begin(), entry.numbers.begin() + entry.number_count, unpacked.numbers.begin()));
+    ASSERT_TRUE(
+        std::equal(entry.numbers.begin(), entry.numbers.begin() + entry.number_count, unpacked.numbers.begin()));
     ASSERT_TRUE(std::is_sorted(unpacked.names.begin(), unpacked.names.begin() + entry.name_count));
     ASSERT_EQ(UriOf(ring, story), uri);
     ASSERT_EQ(SourceIdOf(ring, story), source_id);

@@ -104,7 +104,8 @@ class ReprintQuality : public testing::Test {
       leader_of[claim.rank] = claim.action == Action::kDuplicate ? claim.leader : claim.rank;
       all.wrong += claim.action == Action::kDuplicate;
     }
-    std::printf("%s: %zu stories, %d of the originals called duplicates of each other\n", title, used.size(), all.wrong);
+    std::printf("%s: %zu stories, %d of the originals called duplicates of each other\n", title, used.size(),
+                all.wrong);
     for (const Pair* pair : used) {
       const LedgerClaim claim = apply(pair->copy, 1'000'000 + pair->id);
       Score& score = by_edit[pair->edit];
@@ -120,8 +121,8 @@ class ReprintQuality : public testing::Test {
       std::printf("  %-18s P %.4f  R %.4f  F1 %.4f  (missed %d, wrong %d)\n", edit.c_str(), score.precision(),
                   score.recall(), score.f1(), score.missed, score.wrong);
     }
-    std::printf("  %-18s P %.4f  R %.4f  F1 %.4f  (missed %d, wrong %d)\n", "all", all.precision(), all.recall(), all.f1(),
-                all.missed, all.wrong);
+    std::printf("  %-18s P %.4f  R %.4f  F1 %.4f  (missed %d, wrong %d)\n", "all", all.precision(), all.recall(),
+                all.f1(), all.missed, all.wrong);
     score_ = all;
   }
 

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kDateline = "PORT ELLERY, Norland (Wire) - ";
 constexpr std::string_view kBody =
-    "PORT ELLERY, Norland (Wire) - The harbour board of Port Ellery will close its oldest quay for 14 months to rebuild "
+    "PORT ELLERY, Norland (Wire) - The harbour board of Port Ellery will close its oldest quay for 14 months to "
+    "rebuild "
     "a wall that has been sinking since 1962, Mara Quist, its chair, told reporters on Tuesday.\n\n"
     "The work will cost 31.5 million crowns and was not in the board's plan for the year.";
 

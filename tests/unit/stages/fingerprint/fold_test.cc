@@ -29,14 +29,17 @@ TEST(Fold, KeepsOnlyLowerCaseLettersAndDigits) {
       {"ligatures", "o\uFB03ce of \uFB01sh", "officeoffish"},
       {"accents of Latin-1", "\u00C9lys\u00E9e na\u00EFve \u00D8re Stra\u00DFe \u00C6rø", "elyseenaiveorestrasseaero"},
       {"combining marks", "Elyse\u0301e cafe\u0301", "elyseecafe"},
-      {"Latin Extended", "\u0141\u00F3d\u017A \u0150ri \u0160ibenik \u0130zmir \u0131l\u0131k", "lodzorisibenikizmirilik"},
+      {"Latin Extended", "\u0141\u00F3d\u017A \u0150ri \u0160ibenik \u0130zmir \u0131l\u0131k",
+       "lodzorisibenikizmirilik"},
       {"Vietnamese", "Vi\u1EC7t Nam \u1EBE", "vietname"},
       {"full width", "\uFF21\uFF22\uFF43\uFF11\uFF12\uFF0C", "abc12"},
       {"superscripts and fractions", "m\u00B2 x\u00B3 \u00BD \u2085", "m2x3125"},
       {"Arabic-Indic digits", "\u0661\u0662\u0663 \u06F4\u06F5", "12345"},
-      {"Cyrillic", "\u0411\u0415\u0420\u0415\u0413 \u0401\u043B\u043A\u0430", "\u0431\u0435\u0440\u0435\u0433\u0435\u043B\u043A\u0430"},
+      {"Cyrillic", "\u0411\u0415\u0420\u0415\u0413 \u0401\u043B\u043A\u0430",
+       "\u0431\u0435\u0440\u0435\u0433\u0435\u043B\u043A\u0430"},
       {"Han as is, its punctuation gone", "\u6E2F\u53E3\u3001\u4ECA\u65E5\u3002", "\u6E2F\u53E3\u4ECA\u65E5"},
-      {"Arabic without pointing", "\u0627\u0644\u0645\u0650\u064A\u0646\u0640\u0627\u0621\u060C", "\u0627\u0644\u0645\u064A\u0646\u0627\u0621"},
+      {"Arabic without pointing", "\u0627\u0644\u0645\u0650\u064A\u0646\u0640\u0627\u0621\u060C",
+       "\u0627\u0644\u0645\u064A\u0646\u0627\u0621"},
       {"symbols", "100 \u20AC \u2022 \u2122", "100tm"},
       {"nothing", "", ""},
   };
@@ -82,7 +85,9 @@ TEST(Fold, IsIdempotentAndNeverLongerAndStaysValid) {
 }
 
 TEST(Fold, IllFormedBytesAreDropped) {
-  EXPECT_EQ(Folded("a\xFF" "b\xC3"), "ab");
+  EXPECT_EQ(Folded("a\xFF"
+                   "b\xC3"),
+            "ab");
   EXPECT_EQ(Folded("\xE6\x97"), "");
 }
 

@@ -27,7 +27,10 @@ Identified IdentityOf(const std::function<void(Story&)>& fill) {
 }
 
 TEST(ItemIdentity, ProviderUriIsTakenAsItIs) {
-  EXPECT_EQ(IdentityOf([](Story& s) { s.provider_uri = " tag:wire.example,2031:a/b "; s.source_id = "x"; }).uri,
+  EXPECT_EQ(IdentityOf([](Story& s) {
+              s.provider_uri = " tag:wire.example,2031:a/b ";
+              s.source_id = "x";
+            }).uri,
             "tag:wire.example,2031:a/b");
 }
 
@@ -37,7 +40,12 @@ TEST(ItemIdentity, IsBuiltFromTheBestIdThereIs) {
     std::function<void(Story&)> fill;
     std::string_view uri;
   } cases[] = {
-      {"envelope id", [](Story& s) { s.source_id = "desk-17"; s.source_file = "f.txt"; }, "urn:newsml:wire.example:20310709:desk-17"},
+      {"envelope id",
+       [](Story& s) {
+         s.source_id = "desk-17";
+         s.source_file = "f.txt";
+       },
+       "urn:newsml:wire.example:20310709:desk-17"},
       {"hex tail of a file name", [](Story& s) { s.source_file = "000_0123456789abcdef.txt"; },
        "urn:newsml:wire.example:20310709:0123456789abcdef"},
       {"path before the file name", [](Story& s) { s.source_file = "in/2031/000_0123456789abcdef.txt"; },
@@ -57,16 +65,27 @@ TEST(ItemIdentity, IsBuiltFromTheBestIdThereIs) {
 }
 
 TEST(ItemIdentity, BinaryKeyIsNoId) {
-  EXPECT_TRUE(IdentityOf([](Story& s) { s.raw.key = std::string_view("\x00\x01\x02", 3); s.headline = "Quay"; }).is_derived);
+  EXPECT_TRUE(IdentityOf([](Story& s) {
+                s.raw.key = std::string_view("\x00\x01\x02", 3);
+                s.headline = "Quay";
+              }).is_derived);
 }
 
 TEST(ItemIdentity, DayIsTheContentsDayFirst) {
   auto day = [](const std::function<void(Story&)>& fill) {
-    return IdentityOf([&](Story& s) { s.source_id = "x"; fill(s); }).uri;
+    return IdentityOf([&](Story& s) {
+             s.source_id = "x";
+             fill(s);
+           })
+        .uri;
   };
-  EXPECT_EQ(day([](Story& s) { s.content_created = FromCivilDay(2030, 1, 2); s.version_created = FromCivilDay(2030, 1, 3); }),
+  EXPECT_EQ(day([](Story& s) {
+              s.content_created = FromCivilDay(2030, 1, 2);
+              s.version_created = FromCivilDay(2030, 1, 3);
+            }),
             "urn:newsml:wire.example:20300102:x");
-  EXPECT_EQ(day([](Story& s) { s.version_created = FromCivilDay(2030, 1, 3) + 86'399'999; }), "urn:newsml:wire.example:20300103:x");
+  EXPECT_EQ(day([](Story& s) { s.version_created = FromCivilDay(2030, 1, 3) + 86'399'999; }),
+            "urn:newsml:wire.example:20300103:x");
   EXPECT_EQ(day([](Story& s) { s.received = FromCivilDay(1969, 12, 31); }), "urn:newsml:wire.example:19691231:x");
   EXPECT_EQ(day([](Story& s) { s.raw.timestamp = kNoTime; }), "urn:newsml:wire.example:x");
 }
@@ -96,7 +115,8 @@ TEST(ItemIdentity, StoriesWithoutHeadlineAndNameAreNotOneItem) {
 
 TEST(ItemIdentity, OverlongIdIsHashed) {
   const std::string id(5000, 'x');
-  EXPECT_EQ(IdentityOf([&](Story& s) { s.source_id = id; }).uri.size(), std::string("urn:newsml:wire.example:20310709:").size() + 16);
+  EXPECT_EQ(IdentityOf([&](Story& s) { s.source_id = id; }).uri.size(),
+            std::string("urn:newsml:wire.example:20310709:").size() + 16);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ TEST(Names, WordsOfAHeadlineInCapitalsAreNoNames) {
 }
 
 TEST(Names, TickersAreTold) {
-  for (const std::string_view text : {"Ellery Lines <ELY.N>", "Ellery Lines (ELY.L)", "Ellery Lines (NYSE: ELY)", "<ELY>"}) {
+  for (const std::string_view text :
+       {"Ellery Lines <ELY.N>", "Ellery Lines (ELY.L)", "Ellery Lines (NYSE: ELY)", "<ELY>"}) {
     SCOPED_TRACE(text);
     EXPECT_EQ(Tickers(NamesOf("", text)), 1u);
   }

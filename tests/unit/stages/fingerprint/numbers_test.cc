@@ -52,7 +52,8 @@ TEST(Numbers, EqualValuesAreEqualInAnyForm) {
     std::set<uint32_t> x = ValuesOf(a);
     std::set<uint32_t> y = ValuesOf(b);
     EXPECT_FALSE(x.empty());
-    EXPECT_TRUE(std::includes(x.begin(), x.end(), y.begin(), y.end()) || std::includes(y.begin(), y.end(), x.begin(), x.end()));
+    EXPECT_TRUE(std::includes(x.begin(), x.end(), y.begin(), y.end()) ||
+                std::includes(y.begin(), y.end(), x.begin(), x.end()));
   }
 }
 
@@ -86,7 +87,10 @@ TEST(Numbers, TheSameMultisetGivesTheSameKeysWhateverTheWhiteSpace) {
 
 TEST(Numbers, CapKeepsTheSameNumbersOfTwoCopies) {
   std::string table;
-  for (int i = 0; i < 200; ++i) table += "gauge " + std::string(1, static_cast<char>('a' + i % 26)) + std::string(1, static_cast<char>('a' + i / 26)) + " stands at " + std::to_string(1000 + i * 7) + " marks; ";
+  for (int i = 0; i < 200; ++i)
+    table += "gauge " + std::string(1, static_cast<char>('a' + i % 26)) +
+             std::string(1, static_cast<char>('a' + i / 26)) + " stands at " + std::to_string(1000 + i * 7) +
+             " marks; ";
   const NumberSet a = NumbersOf(table);
   const NumberSet b = NumbersOf("At dawn: " + table);
   EXPECT_EQ(a.count, static_cast<uint32_t>(kMaxNumbers));
@@ -104,10 +108,12 @@ TEST(CompareNumbers, TellsAChangedNumberFromAMissingOne) {
   } cases[] = {
       {"equal", "a lease of 49 years for 3 berths", "a lease of 49 years for 3 berths", false, false},
       {"changed", "a lease of 50 years for 3 berths", "a lease of 49 years for 3 berths", true, true},
-      {"changed word", "a storm killed six sailors off the cape", "a storm killed five sailors off the cape", true, true},
+      {"changed word", "a storm killed six sailors off the cape", "a storm killed five sailors off the cape", true,
+       true},
       {"cut short", "a lease of 49 years", "a lease of 49 years for 3 berths and 12 cranes", false, false},
       {"local addition", "a lease of 49 years, of which 7 here", "a lease of 49 years", false, false},
-      {"cut where a number stands last", "It sold 59 boats, up from 61", "It sold 59 boats, up from 61 last year. It sold 12 yachts, up from 14", false, false},
+      {"cut where a number stands last", "It sold 59 boats, up from 61",
+       "It sold 59 boats, up from 61 last year. It sold 12 yachts, up from 14", false, false},
       {"changed though the old one stands elsewhere", "the port took 50 ships; in all 49 ports were asked",
        "the port took 49 ships; in all 49 ports were asked", true, false},
       {"rewritten around it", "at least 15 drowned", "the storm cost 12 lives", false, true},

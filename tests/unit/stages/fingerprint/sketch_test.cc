@@ -95,7 +95,8 @@ TEST(Compare, EstimatesJaccardAndContainmentWithoutBias) {
       constexpr int kRounds = 60;
       for (int round = 0; round < kRounds; ++round) {
         const std::string text = RandomText(random, 3000);
-        const std::string copy = text.substr(0, static_cast<size_t>(3000 * kept)) + RandomText(random, static_cast<size_t>(3000 * added));
+        const std::string copy =
+            text.substr(0, static_cast<size_t>(3000 * kept)) + RandomText(random, static_cast<size_t>(3000 * added));
         const SketchSimilarity s = Compare(Hashes(SketchOf(copy)), Hashes(SketchOf(text)));
         jaccard += s.jaccard / kRounds;
         containment += s.containment / kRounds;
