@@ -26,7 +26,9 @@ constexpr int kAskCommittedTimeoutMs = 500;
 // A second fatal error within that time is not worth a third consumer.
 constexpr absl::Duration kRebuildInterval = absl::Minutes(10);
 
-int Milliseconds(absl::Duration d) { return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(d), 0, 600'000)); }
+int Milliseconds(absl::Duration d) {
+  return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(d), 0, 600'000));
+}
 
 bool IsMissingTopic(rd_kafka_resp_err_t code) {
   return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID ||
@@ -407,7 +409,8 @@ bool KafkaInput::TryRewind() {
     return true;
   };
   if (list->cnt > 0) {
-    if (failed(rd_kafka_committed(consumer_.get(), list.get(), kRequestTimeoutMs), "asking for the committed offsets")) {
+    if (failed(rd_kafka_committed(consumer_.get(), list.get(), kRequestTimeoutMs),
+               "asking for the committed offsets")) {
       return false;
     }
     for (int i = 0; i < list->cnt; ++i) {
@@ -415,8 +418,9 @@ bool KafkaInput::TryRewind() {
       if (failed(at.err, "asking for the committed offsets")) return false;
       if (at.offset >= 0) continue;
       int64_t low = 0, high = 0;  // nothing committed yet: as auto.offset.reset=earliest
-      if (failed(rd_kafka_query_watermark_offsets(consumer_.get(), at.topic, at.partition, &low, &high, kRequestTimeoutMs),
-                 "asking for the first offset")) {
+      if (failed(
+              rd_kafka_query_watermark_offsets(consumer_.get(), at.topic, at.partition, &low, &high, kRequestTimeoutMs),
+              "asking for the first offset")) {
         return false;
       }
       at.offset = low;
@@ -561,8 +565,7 @@ void KafkaInput::OnLost(const rd_kafka_topic_partition_list_t& partitions) {
     for (int i = 0; i < partitions.cnt; ++i) {
       const auto number = static_cast<size_t>(partitions.elems[i].partition);
       if (number >= partitions_.size() || !partitions_[number].owned) continue;
-      lost.push_back(
-          {.incarnation = partitions_[number].incarnation, .partition = partitions.elems[i].partition});
+      lost.push_back({.incarnation = partitions_[number].incarnation, .partition = partitions.elems[i].partition});
       partitions_[number] = Partition();
     }
   }

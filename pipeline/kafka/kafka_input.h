@@ -54,6 +54,9 @@ class KafkaInput {
   void RewindToCommitted();
   bool rewind_due() const { return rewind_due_; }
 
+  // The client behind it, for questions to the cluster.
+  rd_kafka_t* client() const { return consumer_.get(); }
+
   // Appends the lag of each partition that is ours, in order. Any thread.
   void Lag(std::vector<PartitionLag>& lag) const;
 
@@ -71,8 +74,8 @@ class KafkaInput {
     uint64_t incarnation = 0;
     int64_t next_delivery = kUnknownOffset;
     int64_t committed = kUnknownOffset;
-    TimeMs committed_time = kNoTime;  // timestamp of the first record of the last committed batch
-    int64_t last_batch = 0;           // number of the batch that in_flight.back() belongs to
+    TimeMs committed_time = kNoTime;                   // timestamp of the first record of the last committed batch
+    int64_t last_batch = 0;                            // number of the batch that in_flight.back() belongs to
     std::deque<std::pair<int64_t, TimeMs>> in_flight;  // {end offset, timestamp of first record} of delivered batches
   };
   static constexpr int64_t kUnknownOffset = -1;
@@ -121,8 +124,8 @@ class KafkaInput {
   absl::Time committed_asked_ = absl::InfinitePast();
   absl::Time rebuilt_ = absl::InfinitePast();
 
-  mutable absl::Mutex mutex_;  // for Lag()
-  std::vector<Partition> partitions_ ABSL_GUARDED_BY(mutex_);  // by number
+  mutable absl::Mutex mutex_;                                         // for Lag()
+  std::vector<Partition> partitions_ ABSL_GUARDED_BY(mutex_);         // by number
   std::shared_ptr<rd_kafka_t> lag_consumer_ ABSL_GUARDED_BY(mutex_);  // the same as consumer_
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "pipeline/base/status_macros.h"
+#include "pipeline/kafka/ask_until_answered.h"
 #include "pipeline/kafka/client_config.h"
 #include "pipeline/kafka/rd_status.h"
 #include "pipeline/kafka/topic_identity.h"
@@ -25,19 +26,6 @@ constexpr absl::Duration kClockSkew = absl::Minutes(1);
 constexpr absl::Duration kTailCheckInterval = absl::Milliseconds(200);
 // A new leader may show an older end for a moment; an end that stays behind us is a lost tail.
 constexpr absl::Duration kTailMayLag = absl::Seconds(15);
-
-// Calls `ask` again with back-off while its status is kUnavailable, for at most `limit`.
-template <typename Ask>
-absl::Status AskUntilAnswered(absl::Duration limit, const Ask& ask) {
-  const absl::Time deadline = absl::Now() + limit;
-  absl::Duration back_off = absl::Milliseconds(50);
-  while (true) {
-    absl::Status status = ask();
-    if (status.code() != absl::StatusCode::kUnavailable || absl::Now() >= deadline) return status;
-    absl::SleepFor(back_off);
-    back_off = std::min(2 * back_off, absl::Seconds(2));
-  }
-}
 
 }  // namespace
 
@@ -63,15 +51,15 @@ KafkaLedger::~KafkaLedger() { Close(absl::ZeroDuration()); }
 absl::StatusOr<LedgerBounds> KafkaLedger::Open(absl::Duration reach) {
   const std::string& name = config_.topics.ledger;
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&]() -> absl::Status {
-    NW_ASSIGN_OR_RETURN(incarnation_,
-                        FetchIncarnation(reader_.get(), name, absl::Milliseconds(kRequestTimeoutMs)));
+    NW_ASSIGN_OR_RETURN(incarnation_, FetchIncarnation(reader_.get(), name, absl::Milliseconds(kRequestTimeoutMs)));
     return absl::OkStatus();
   }));
   int64_t begin = 0, end = 0;
   // A concrete offset: a logical one would cost half a second.
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] {
     return ToStatus(
-        rd_kafka_query_watermark_offsets(reader_.get(), name.c_str(), kLedgerPartition, &begin, &end, kRequestTimeoutMs),
+        rd_kafka_query_watermark_offsets(reader_.get(), name.c_str(), kLedgerPartition, &begin, &end,
+                                         kRequestTimeoutMs),
         absl::StrCat("asking for the bounds of the ledger ", name, " at ", config_.kafka.bootstrap_servers));
   }));
   RdPartitionListPtr times(rd_kafka_topic_partition_list_new(1));
@@ -113,8 +101,8 @@ absl::Status KafkaLedger::Produce(std::string_view frame) {
       return ToStatus(code, absl::StrCat("appending ", frame.size(), " bytes to the ledger ", config_.topics.ledger));
     }
     if (absl::Now() >= deadline) {
-      return absl::UnavailableError(absl::StrCat("the ledger ", config_.topics.ledger,
-                                                 " took no append for ", absl::FormatDuration(kAppendLimit)));
+      return absl::UnavailableError(absl::StrCat("the ledger ", config_.topics.ledger, " took no append for ",
+                                                 absl::FormatDuration(kAppendLimit)));
     }
     rd_kafka_poll(producer_.get(), 50);
     NW_RETURN_IF_ERROR(append_failure_);
@@ -142,9 +130,8 @@ void KafkaLedger::OnFailedDelivery(rd_kafka_t*, const rd_kafka_message_t* messag
   auto& ledger = *static_cast<KafkaLedger*>(self);
   LOG_EVERY_N_SEC(WARNING, 5) << "ledger append failed, appending again: " << rd_kafka_err2str(message->err);
   if (IsPermanent(message->err)) {
-    ledger.append_failure_ =
-        ToStatus(message->err, absl::StrCat("the ledger ", ledger.config_.topics.ledger, " refuses a frame of ",
-                                            message->len, " bytes"));
+    ledger.append_failure_ = ToStatus(message->err, absl::StrCat("the ledger ", ledger.config_.topics.ledger,
+                                                                 " refuses a frame of ", message->len, " bytes"));
   }
   ledger.failed_.emplace_back(static_cast<const char*>(message->payload), message->len);
 }
@@ -203,8 +190,8 @@ absl::Status KafkaLedger::ErrorStatus(rd_kafka_resp_err_t code, std::string_view
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
     case RD_KAFKA_RESP_ERR__LOG_TRUNCATION:
-      return absl::DataLossError(absl::StrCat("the ledger ", config_.topics.ledger, " no longer has offset ",
-                                              next_offset_, ": ", detail));
+      return absl::DataLossError(
+          absl::StrCat("the ledger ", config_.topics.ledger, " no longer has offset ", next_offset_, ": ", detail));
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
@@ -216,7 +203,8 @@ absl::Status KafkaLedger::ErrorStatus(rd_kafka_resp_err_t code, std::string_view
       return absl::DataLossError(absl::StrCat("the ledger ", config_.topics.ledger, " is gone: ", detail));
     }
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR__FATAL: return ToStatus(code, absl::StrCat("reading the ledger ", config_.topics.ledger), detail);
+    case RD_KAFKA_RESP_ERR__FATAL:
+      return ToStatus(code, absl::StrCat("reading the ledger ", config_.topics.ledger), detail);
     default:
       LOG_EVERY_N_SEC(WARNING, 5) << "reading the ledger " << config_.topics.ledger << ": " << detail;
       return absl::OkStatus();

@@ -66,7 +66,8 @@ struct ConfigResource {
 };
 
 // The settings of each of `resources`, in their order; empty for one that the broker does not show.
-absl::StatusOr<std::vector<Settings>> DescribeConfigs(rd_kafka_t* client, const std::vector<ConfigResource>& resources) {
+absl::StatusOr<std::vector<Settings>> DescribeConfigs(rd_kafka_t* client,
+                                                      const std::vector<ConfigResource>& resources) {
   std::vector<Settings> all(resources.size());
   // One request each: brokers answer for themselves only.
   for (size_t i = 0; i < resources.size(); ++i) {
@@ -193,7 +194,8 @@ void CheckTopicSettings(const WantedTopic& wanted, const Config& config, const S
 
   if (is_ledger) {
     if (Text(settings, "message.timestamp.type") != "LogAppendTime") {
-      report(FindingLevel::kError, "message.timestamp.type", "LogAppendTime (the window's clock, common to all workers)");
+      report(FindingLevel::kError, "message.timestamp.type",
+             "LogAppendTime (the window's clock, common to all workers)");
     }
     constexpr int64_t kForever = std::numeric_limits<int64_t>::max();
     const int64_t retention = Number(settings, "retention.ms", 0);
@@ -318,11 +320,20 @@ absl::StatusOr<std::vector<TopicFinding>> CheckTopics(const Config& config) {
   for (const TopicDescription& topic : internal) {
     const int expected = std::min(config.topics.replication_factor, 3);
     if (topic.exists && topic.replication_factor < expected) {
-      findings.push_back({FindingLevel::kError, topic.name, "replication.factor", absl::StrCat(topic.replication_factor),
-                          absl::StrCat("at least ", expected)});
+      findings.push_back({FindingLevel::kError, topic.name, "replication.factor",
+                          absl::StrCat(topic.replication_factor), absl::StrCat("at least ", expected)});
     }
   }
   return findings;
+}
+
+absl::StatusOr<int64_t> SmallestMaxMessageBytes(rd_kafka_t* client, std::span<const std::string> topics) {
+  std::vector<ConfigResource> resources;
+  for (const std::string& topic : topics) resources.push_back({RD_KAFKA_RESOURCE_TOPIC, topic});
+  NW_ASSIGN_OR_RETURN(const std::vector<Settings> all, DescribeConfigs(client, resources));
+  int64_t smallest = std::numeric_limits<int64_t>::max();
+  for (const Settings& settings : all) smallest = std::min(smallest, Number(settings, "max.message.bytes", 0));
+  return all.empty() ? 0 : smallest;
 }
 
 absl::Status CreateTopics(const Config& config) {

@@ -1,8 +1,11 @@
 // `newswire topics check|create`: the topics with the settings that the guarantees need.
 #pragma once
 
+#include <librdkafka/rdkafka.h>
+
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,6 +50,9 @@ void CheckTopicSettings(const WantedTopic& wanted, const Config& config,
 // Compares the cluster with what `config` needs: every deviation by name, and facts about the cluster (its id, brokers,
 // version). Blocks for at most about 30 s; kUnavailable when no broker answers.
 absl::StatusOr<std::vector<TopicFinding>> CheckTopics(const Config& config);
+
+// The smallest max.message.bytes among `topics`; 0 when the brokers do not show it to this client.
+absl::StatusOr<int64_t> SmallestMaxMessageBytes(rd_kafka_t* client, std::span<const std::string> topics);
 
 // Makes the topics that are missing; leaves those that are there as they are. The status names every topic that could
 // not be made.

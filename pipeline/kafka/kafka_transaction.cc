@@ -23,7 +23,13 @@ constexpr absl::Duration kLongestBackOff = absl::Seconds(1);
 constexpr int kRemainingTransactionTime = -1;
 
 // Protocol numbers of the requests that belong to a transaction.
-enum ApiKey : int16_t { kProduce = 0, kAddPartitionsToTxn = 24, kAddOffsetsToTxn = 25, kEndTxn = 26, kTxnOffsetCommit = 28 };
+enum ApiKey : int16_t {
+  kProduce = 0,
+  kAddPartitionsToTxn = 24,
+  kAddOffsetsToTxn = 25,
+  kEndTxn = 26,
+  kTxnOffsetCommit = 28
+};
 
 bool BelongsToTransaction(int16_t api_key) {
   return api_key == kProduce || api_key == kAddPartitionsToTxn || api_key == kAddOffsetsToTxn || api_key == kEndTxn ||
@@ -71,6 +77,13 @@ std::string_view KafkaTransaction::TopicName(OutputTopic topic) const {
 
 absl::Status KafkaTransaction::MakeProducer() {
   NW_ASSIGN_OR_RETURN(RdConfPtr conf, MakeClientConf(ClientRole::kTransaction, config_));
+  if (!config_.kafka.client.contains("batch.size")) {
+    char reason[256];
+    const std::string bytes = absl::StrCat(max_batch_bytes_);
+    if (rd_kafka_conf_set(conf.get(), "batch.size", bytes.c_str(), reason, sizeof(reason)) != RD_KAFKA_CONF_OK) {
+      return absl::InternalError(reason);
+    }
+  }
   rd_kafka_conf_set_opaque(conf.get(), this);
   // Also makes the flush inside commit wake up at once instead of every 10 ms.
   rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);

@@ -38,6 +38,10 @@ class KafkaTransaction {
   static absl::StatusOr<std::unique_ptr<KafkaTransaction>> Create(const Config& config, TransportCounters& counters);
   ~KafkaTransaction();
 
+  // The largest batch of records, in bytes before compression, that all output topics take; for producers made from now
+  // on. Without it, what a topic with Kafka's own settings takes.
+  void set_max_batch_bytes(int64_t bytes) { max_batch_bytes_ = bytes; }
+
   // False: Recover() must succeed before the next Run().
   bool ready() const { return ready_ && !request_unanswered_.load(std::memory_order_relaxed); }
 
@@ -52,9 +56,6 @@ class KafkaTransaction {
   // REQUIRES: ready()
   absl::StatusOr<Outcome> Run(std::span<const OutputRecord> records, const rd_kafka_topic_partition_list_t* offsets,
                               const rd_kafka_consumer_group_metadata_t* group);
-
-  // The client behind it, for questions to the cluster; null until Recover() was called.
-  rd_kafka_t* client() const { return producer_.get(); }
 
  private:
   // What went wrong with the records of the running transaction, from their delivery reports.
@@ -86,13 +87,14 @@ class KafkaTransaction {
 
   const Config config_;
   TransportCounters& counters_;
+  int64_t max_batch_bytes_ = 1'000'000;
   RdClientPtr producer_;
   std::array<RdTopicPtr, kOutputTopicCount> topics_;  // null where a topic is not configured
   bool ready_ = false;
   bool in_transaction_ = false;
   std::atomic<bool> request_unanswered_{false};  // set by librdkafka's threads
   DeliveryFailure failure_;
-  int failed_rebuilds_ = 0;      // in a row
+  int failed_rebuilds_ = 0;  // in a row
   int aborts_in_a_row_ = 0;
   std::deque<absl::Time> fenced_at_;  // lately, by others
 };

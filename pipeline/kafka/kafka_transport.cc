@@ -7,14 +7,16 @@
 
 #include "absl/log/log.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "pipeline/base/status_macros.h"
-#include "pipeline/kafka/client_config.h"
+#include "pipeline/kafka/ask_until_answered.h"
+#include "pipeline/kafka/kafka_topics.h"
 #include "pipeline/kafka/topic_identity.h"
 
 namespace newswire {
 namespace {
 
+// Larger ones save nothing more.
+constexpr int64_t kMaxBatchBytes = 8 << 20;
 constexpr absl::Duration kStartLimit = absl::Minutes(1);
 constexpr absl::Duration kNewTopicPatience = absl::Seconds(3);
 constexpr absl::Duration kRecoverInCommit = absl::Seconds(10);
@@ -44,27 +46,38 @@ absl::StatusOr<int> KafkaTransport::ReadLedger(absl::Duration wait,
 }
 
 absl::Status KafkaTransport::JoinInput(OnRevoked on_revoked) {
-  const absl::Time deadline = absl::Now() + kStartLimit;
-  while (true) {
-    const absl::Status recovered = transaction_->Recover(absl::Seconds(5));
-    if (recovered.ok()) break;
-    if (!absl::IsUnavailable(recovered) || absl::Now() >= deadline) {
-      return absl::Status(recovered.code(),
-                          absl::StrCat("at ", config_.kafka.bootstrap_servers, ": ", recovered.message()));
-    }
-    absl::SleepFor(absl::Milliseconds(100));
-  }
-  std::vector<std::string> topics = {config_.topics.raw, config_.topics.clean, config_.topics.duplicates,
-                                     config_.topics.dead_letter, config_.topics.held, config_.topics.audit};
+  std::vector<std::string> topics = {config_.topics.clean, config_.topics.duplicates, config_.topics.dead_letter,
+                                     config_.topics.held, config_.topics.audit};
   std::erase(topics, "");
-  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found,
-                      AwaitTopics(transaction_->client(), topics, absl::Seconds(20), kNewTopicPatience));
-  for (const TopicDescription& topic : found) {
+  const size_t outputs = topics.size();
+  topics.push_back(config_.topics.raw);
+  NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] { return CheckTopicsExist(topics); }));
+  int64_t max_message_bytes = 0;
+  NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&]() -> absl::Status {
+    NW_ASSIGN_OR_RETURN(max_message_bytes, SmallestMaxMessageBytes(input_->client(), std::span(topics).first(outputs)));
+    return absl::OkStatus();
+  }));
+  if (max_message_bytes > 0) {
+    transaction_->set_max_batch_bytes(std::clamp<int64_t>(max_message_bytes / 10 * 9, 1, kMaxBatchBytes));
+  }
+  // Before the group is joined: nobody may wait for a transaction that this slot left open.
+  NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] { return transaction_->Recover(absl::Seconds(5)); }));
+  return input_->Join(std::move(on_revoked));
+}
+
+absl::Status KafkaTransport::CheckTopicsExist(std::span<const std::string> topics) const {
+  absl::StatusOr<std::vector<TopicDescription>> found =
+      AwaitTopics(input_->client(), topics, absl::Seconds(5), kNewTopicPatience);
+  if (!found.ok()) {
+    return absl::Status(found.status().code(),
+                        absl::StrCat("brokers ", config_.kafka.bootstrap_servers, ": ", found.status().message()));
+  }
+  for (const TopicDescription& topic : *found) {
     if (topic.exists) continue;
     return absl::NotFoundError(
         absl::StrCat("topic ", topic.name, " does not exist: make it with `newswire topics create`"));
   }
-  return input_->Join(std::move(on_revoked));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::Poll(size_t max_records, size_t max_bytes,

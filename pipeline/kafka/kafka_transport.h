@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -51,8 +52,9 @@ class KafkaTransport final : public Transport {
   TransportStats Stats() const;
 
  private:
-  KafkaTransport(Config config) : config_(std::move(config)) {}
+  explicit KafkaTransport(Config config) : config_(std::move(config)) {}
 
+  absl::Status CheckTopicsExist(std::span<const std::string> topics) const;
   CommitResult Rewind();
 
   const Config config_;

@@ -13,7 +13,9 @@ struct RdClientDeleter {
 };
 // Destroys a consumer without leaving its group first, so that it cannot block on a broker that is away.
 struct RdConsumerDeleter {
-  void operator()(rd_kafka_t* consumer) const { rd_kafka_destroy_flags(consumer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }
+  void operator()(rd_kafka_t* consumer) const {
+    rd_kafka_destroy_flags(consumer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
 };
 
 template <typename T, void (*destroy)(T*)>

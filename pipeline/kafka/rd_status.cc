@@ -7,20 +7,17 @@ namespace {
 
 absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
   switch (code) {
-    case RD_KAFKA_RESP_ERR_NO_ERROR:
-      return absl::StatusCode::kOk;
+    case RD_KAFKA_RESP_ERR_NO_ERROR: return absl::StatusCode::kOk;
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
-      return absl::StatusCode::kNotFound;
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: return absl::StatusCode::kNotFound;
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-      return absl::StatusCode::kPermissionDenied;
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION: return absl::StatusCode::kPermissionDenied;
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
     case RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE:
     case RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE:
@@ -28,8 +25,7 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP:
     case RD_KAFKA_RESP_ERR_POLICY_VIOLATION:
     case RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT:
-    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT:
-      return absl::StatusCode::kInvalidArgument;
+    case RD_KAFKA_RESP_ERR_INVALID_SESSION_TIMEOUT: return absl::StatusCode::kInvalidArgument;
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
@@ -55,10 +51,8 @@ absl::StatusCode CodeOf(rd_kafka_resp_err_t code) {
     case RD_KAFKA_RESP_ERR_REBALANCE_IN_PROGRESS:
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
     case RD_KAFKA_RESP_ERR_FENCED_MEMBER_EPOCH:
-    case RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH:
-      return absl::StatusCode::kUnavailable;
-    default:
-      return absl::StatusCode::kInternal;
+    case RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH: return absl::StatusCode::kUnavailable;
+    default: return absl::StatusCode::kInternal;
   }
 }
 
@@ -74,10 +68,8 @@ bool IsPermanent(rd_kafka_resp_err_t code) {
   switch (CodeOf(code)) {
     case absl::StatusCode::kNotFound:
     case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kInvalidArgument:
-      return true;
-    default:
-      return false;
+    case absl::StatusCode::kInvalidArgument: return true;
+    default: return false;
   }
 }
 

@@ -37,8 +37,8 @@ absl::StatusOr<std::vector<TopicDescription>> DescribeTopics(rd_kafka_t* client,
     return ToStatus(rd_kafka_event_error(event.get()), "describing topics", rd_kafka_event_error_string(event.get()));
   }
   size_t count = 0;
-  const rd_kafka_TopicDescription_t** found = rd_kafka_DescribeTopics_result_topics(
-      rd_kafka_event_DescribeTopics_result(event.get()), &count);
+  const rd_kafka_TopicDescription_t** found =
+      rd_kafka_DescribeTopics_result_topics(rd_kafka_event_DescribeTopics_result(event.get()), &count);
   std::vector<TopicDescription> result;
   for (const std::string& topic : topics) {
     TopicDescription& description = result.emplace_back();
@@ -94,7 +94,8 @@ absl::StatusOr<uint64_t> FetchIncarnation(rd_kafka_t* client, const std::string&
   if (id == nullptr) return ToStatus(RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for the id of the cluster");
   const std::string cluster_id = id;
   rd_kafka_mem_free(client, id);
-  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found, AwaitTopics(client, std::span(&topic, 1), timeout, kNewTopicPatience));
+  NW_ASSIGN_OR_RETURN(const std::vector<TopicDescription> found,
+                      AwaitTopics(client, std::span(&topic, 1), timeout, kNewTopicPatience));
   if (!found.front().exists) {
     return absl::NotFoundError(absl::StrCat("topic ", topic, " does not exist: make it with `newswire topics create`"));
   }

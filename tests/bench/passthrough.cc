@@ -1,7 +1,7 @@
-// Bare pass-through: the transport with the service's own client settings and no stages. Consume, produce the raw value,
-// commit. What newswire needs above it is what its stages cost.
+// Bare pass-through: the transport with the service's own client settings and no stages. Consume, produce the raw
+// value, commit. What newswire needs above it is what its stages cost.
 //
-//   passthrough [--stories 300000] [--batch 2000] [--broker-cpu 0] [--cpu 1] [--rounds 3]
+//   passthrough [--stories 300000] [--batch 2000] [--broker-cpu 0] [--cpu 1] [--rounds 3] [--compression lz4]
 //     measures: a broker of its own (tests/support/kafka_broker) on --broker-cpu, the subject on --cpu alone, every
 //     round over the same stories; CPU time and memory are of the subject only.
 //   passthrough --config FILE
@@ -15,9 +15,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <memory>
-#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -84,7 +84,9 @@ void RunOn(int cpu) {
 }
 
 double CpuSeconds(const rusage& usage) {
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -173,7 +175,7 @@ void RunAsService(const std::string& file, size_t batch_records) {
 int Main(int argc, char** argv) {
   int stories = 300'000, broker_cpu = 0, cpu = 1, rounds = 3;
   size_t batch = 2000;
-  std::string file;
+  std::string file, compression = Config().kafka.compression;
   CLI::App app("Kafka to Kafka without stages, exactly once");
   app.add_option("--config", file, "run as the service does, with this configuration, until SIGTERM");
   app.add_option("--stories", stories);
@@ -181,6 +183,7 @@ int Main(int argc, char** argv) {
   app.add_option("--broker-cpu", broker_cpu);
   app.add_option("--cpu", cpu);
   app.add_option("--rounds", rounds, "over the same input");
+  app.add_option("--compression", compression, "of the output: none, lz4, zstd, snappy");
   CLI11_PARSE(app, argc, argv);
   absl::SetStderrThreshold(absl::LogSeverityAtLeast::kError);
   absl::InitializeLog();
@@ -195,6 +198,7 @@ int Main(int argc, char** argv) {
   const std::string servers = broker->bootstrap_servers();
   Config config = TestConfig(servers, absl::StrCat("passthrough-", getpid()));
   config.kafka.session_timeout_ms = Config().kafka.session_timeout_ms;
+  config.kafka.compression = compression;
   CHECK_OK(CreateTopics(config));
   const pid_t child = fork();
   CHECK_GE(child, 0);

@@ -34,7 +34,11 @@ constexpr absl::Duration kPatience = absl::Seconds(100);
 // One broker for all tests of this program; those that hurt it have their own.
 KafkaBroker& SharedBroker() {
   static KafkaBroker* broker = [] {
-    absl::StatusOr<KafkaBroker> started = KafkaBroker::Start({});
+    absl::StatusOr<KafkaBroker> started = KafkaBroker::Start(
+        {.nodes = 1,
+         .cpus = {},
+         // The new group protocol learns of changes by heartbeats, at their default of 5 s too slowly for a test.
+         .properties = {"group.consumer.min.heartbeat.interval.ms=200", "group.consumer.heartbeat.interval.ms=200"}});
     CHECK_OK(started.status());
     return new KafkaBroker(*std::move(started));
   }();
@@ -251,8 +255,7 @@ TEST(KafkaTransport, RefusesOffsetsItDoesNotOwnAndReadsAgain) {
   const OutputRecord output = {.topic = OutputTopic::kClean, .key = "ghost", .value = text, .headers = {}};
   const TransportStats before = worker.transport().Stats();
   // Of another incarnation, of no partition of ours, and further than was delivered.
-  const ConsumedUpTo foreign[] = {{{.incarnation = 1, .partition = 0}, 1},
-                                  {{.incarnation = 1, .partition = 99}, 1}};
+  const ConsumedUpTo foreign[] = {{{.incarnation = 1, .partition = 0}, 1}, {{.incarnation = 1, .partition = 99}, 1}};
   for (const ConsumedUpTo& upto : foreign) {
     EXPECT_THAT(worker.transport().Commit(std::span(&output, 1), std::span(&upto, 1)),
                 absl_testing::IsOkAndHolds(CommitResult::kRewound));
@@ -393,56 +396,49 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   Config config = NewTopics();
   config.kafka.group_protocol = GetParam().group_protocol;
   if (!GetParam().assignor.empty()) config.kafka.client["partition.assignment.strategy"] = GetParam().assignor;
-  config.topics.partitions = 4;
   constexpr uint32_t kSeed = 20240511;
+  constexpr int kStories = 8'000;
   SCOPED_TRACE(absl::StrCat("seed ", kSeed));
   std::mt19937 random(kSeed);
-  std::vector<TestRecord> all;
+  const std::vector<TestRecord> stories = Stories(kStories, 4, kSeed);
+  ProduceAll(config.kafka.bootstrap_servers, config.topics.raw, stories);
   std::vector<std::unique_ptr<CopyingWorker>> workers;
-  int next_slot = 0;
+  int next_slot = 0, changes = 0;
   int64_t dropped = 0, rewinds = 0;
   const auto add = [&] {
     Config own = config;
     own.service.slot = absl::StrCat(next_slot++);
     workers.push_back(std::make_unique<CopyingWorker>(own, 4));
-    ASSERT_THAT(workers.back()->Join(), IsOk());
+    return workers.back()->Join();
   };
   const auto remove = [&](size_t i) {
     dropped += workers[i]->dropped_by_revocation();
     rewinds += workers[i]->rewinds();
     workers.erase(workers.begin() + static_cast<ptrdiff_t>(i));
   };
-  add();
-  for (int round = 0; round < 12; ++round) {
-    const std::vector<TestRecord> more = Stories(1500, 4, kSeed + static_cast<uint32_t>(round), round * 1500);
-    ProduceAll(config.kafka.bootstrap_servers, config.topics.raw, more);
-    all.insert(all.end(), more.begin(), more.end());
-    if (workers.size() < 3 && (workers.size() == 1 || random() % 2 == 0)) {
-      add();
+  ASSERT_THAT(add(), IsOk());
+  const absl::Time deadline = absl::Now() + kPatience;
+  bool all_committed = false;
+  while (!all_committed && absl::Now() < deadline) {
+    // Small batches, in random order of the workers, with some always in flight.
+    const absl::Time until = absl::Now() + absl::Milliseconds(600);
+    while (absl::Now() < until) {
+      ASSERT_THAT(workers[random() % workers.size()]->Step(absl::Milliseconds(2), 20), IsOk());
+    }
+    all_committed = AllCommitted(config, kStories);
+    if (all_committed) break;
+    if (workers.size() < 3 && (workers.size() == 1 || random() % 3 != 0)) {
+      ASSERT_THAT(add(), IsOk());
     } else {
       remove(random() % workers.size());
     }
-    // Meanwhile a few steps each, in random order, with batches left in flight.
-    for (int step = 0; step < 30; ++step) {
-      ASSERT_THAT(workers[random() % workers.size()]->Step(absl::Milliseconds(5), 50), IsOk());
-    }
+    ++changes;
   }
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (!AllCommitted(config, static_cast<int64_t>(all.size())) && absl::Now() < deadline) {
-    for (int step = 0; step < 20; ++step) {
-      for (auto& worker : workers) ASSERT_THAT(worker->Step(absl::Milliseconds(2)), IsOk());
-    }
-  }
-  int64_t revoked = 0;
-  while (!workers.empty()) {
-    revoked += workers.back()->transport().Stats().partitions_revoked;
-    remove(workers.size() - 1);
-  }
-  EXPECT_TRUE(AllCommitted(config, static_cast<int64_t>(all.size())));
-  ExpectExactlyOnce(config, all);
-  std::printf("%s: %zu stories, %lld in flight dropped by revocations, %lld rewinds, %lld partitions revoked\n",
-              GetParam().name.c_str(), all.size(), static_cast<long long>(dropped), static_cast<long long>(rewinds),
-              static_cast<long long>(revoked));
+  while (!workers.empty()) remove(workers.size() - 1);
+  EXPECT_TRUE(all_committed);
+  ExpectExactlyOnce(config, stories);
+  std::printf("%s: %d changes of membership, %lld stories in flight dropped by revocations, %lld rewinds\n",
+              GetParam().name.c_str(), changes, static_cast<long long>(dropped), static_cast<long long>(rewinds));
   EXPECT_GT(dropped, 0) << "no revocation met work in flight: the test shows nothing";
 }
 
@@ -510,7 +506,7 @@ TEST(KafkaLedgerTopic, ReadsBackEveryFrameInOneOrderForAllReaders) {
   EXPECT_EQ(seen[0].size(), 500);
   EXPECT_EQ(seen[0], seen[1]);
   std::ranges::sort(seen[0]);
-  EXPECT_EQ(std::ranges::unique(seen[0]).begin(), seen[0].end());
+  EXPECT_EQ(std::adjacent_find(seen[0].begin(), seen[0].end()), seen[0].end());
 }
 
 TEST(KafkaLedgerTopic, ReplaysFromTheReachOn) {
@@ -633,7 +629,8 @@ TEST(KafkaTransport, NamesTheTopicThatIsMissing) {
   ASSERT_THAT(transport, IsOk());
   EXPECT_THAT((*transport)->OpenLedger(absl::Hours(1)),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr(config.topics.ledger)));
-  EXPECT_THAT((*transport)->JoinInput([](auto) {}), StatusIs(absl::StatusCode::kNotFound, HasSubstr(config.topics.raw)));
+  EXPECT_THAT((*transport)->JoinInput([](auto) {}),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr(config.topics.clean)));
 }
 
 // --- topics ----------------------------------------------------------------------------------------------------------
@@ -665,13 +662,17 @@ TEST(KafkaTopics, CheckNamesEveryDeviation) {
   for (const TopicFinding& finding : *findings) {
     if (finding.level != FindingLevel::kFact) named.insert({finding.topic, finding.setting});
   }
-  const std::pair<std::string, std::string> expected[] = {
-      {config.topics.ledger, "partitions"},         {config.topics.ledger, "cleanup.policy"},
-      {config.topics.ledger, "retention.ms"},       {config.topics.ledger, "segment.ms"},
-      {config.topics.ledger, "message.timestamp.type"}, {config.topics.clean, "cleanup.policy"},
-      {config.topics.clean, "max.message.bytes"},   {config.topics.raw, "exists"},
-      {config.topics.held, "exists"},               {config.topics.dead_letter, "exists"},
-      {config.topics.duplicates, "exists"}};
+  const std::pair<std::string, std::string> expected[] = {{config.topics.ledger, "partitions"},
+                                                          {config.topics.ledger, "cleanup.policy"},
+                                                          {config.topics.ledger, "retention.ms"},
+                                                          {config.topics.ledger, "segment.ms"},
+                                                          {config.topics.ledger, "message.timestamp.type"},
+                                                          {config.topics.clean, "cleanup.policy"},
+                                                          {config.topics.clean, "max.message.bytes"},
+                                                          {config.topics.raw, "exists"},
+                                                          {config.topics.held, "exists"},
+                                                          {config.topics.dead_letter, "exists"},
+                                                          {config.topics.duplicates, "exists"}};
   for (const auto& deviation : expected) {
     EXPECT_TRUE(named.contains(deviation)) << deviation.first << " " << deviation.second;
   }

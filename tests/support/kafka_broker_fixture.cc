@@ -61,7 +61,8 @@ absl::Status KafkaBroker::Remove() {
   NW_RETURN_IF_ERROR(RunScript({"kill", folder}).status());
   std::error_code failed;
   std::filesystem::remove_all(folder, failed);
-  return failed ? absl::InternalError(absl::StrCat("cannot remove ", folder, ": ", failed.message())) : absl::OkStatus();
+  return failed ? absl::InternalError(absl::StrCat("cannot remove ", folder, ": ", failed.message()))
+                : absl::OkStatus();
 }
 
 absl::Status KafkaBroker::Kill(int node) { return Signal("kill", folder_, node); }

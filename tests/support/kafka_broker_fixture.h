@@ -13,9 +13,9 @@ namespace newswire {
 class KafkaBroker {
  public:
   struct Options {
-    int nodes = 1;                         // 1 or 3
-    std::string cpus;                      // list as taskset knows it; "" = any
-    std::vector<std::string> properties;   // "KEY=VALUE"
+    int nodes = 1;                        // 1 or 3
+    std::string cpus;                     // list as taskset knows it; "" = any
+    std::vector<std::string> properties;  // "KEY=VALUE"
   };
   static absl::StatusOr<KafkaBroker> Start(const Options& options);
 
@@ -25,10 +25,10 @@ class KafkaBroker {
 
   const std::string& bootstrap_servers() const { return bootstrap_servers_; }
 
-  absl::Status Kill(int node = 1);    // SIGKILL
-  absl::Status Stop(int node = 1);    // SIGTERM, and waits
-  absl::Status Restart(int node = 1); // after Kill or Stop: same port, same data; returns when it serves
-  absl::Status Pause(int node = 1);   // SIGSTOP
+  absl::Status Kill(int node = 1);     // SIGKILL
+  absl::Status Stop(int node = 1);     // SIGTERM, and waits
+  absl::Status Restart(int node = 1);  // after Kill or Stop: same port, same data; returns when it serves
+  absl::Status Pause(int node = 1);    // SIGSTOP
   absl::Status Resume(int node = 1);
   // Ends all nodes and removes their data; the destructor does the same.
   absl::Status Remove();

@@ -73,12 +73,12 @@ void ProduceAll(const std::string& bootstrap_servers, const std::string& topic,
     const std::string_view key = record.key ? std::string_view(*record.key) : std::string_view(nullptr, 0);
     const std::string_view value = record.value ? std::string_view(*record.value) : std::string_view(nullptr, 0);
     while (true) {
-      const rd_kafka_resp_err_t code = rd_kafka_producev(
-          producer.get(), RD_KAFKA_V_RKT(handle.get()), RD_KAFKA_V_PARTITION(record.partition),
-          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-          RD_KAFKA_V_KEY(key.data(), key.size()), RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
-          RD_KAFKA_V_TIMESTAMP(record.timestamp == kNoTime ? 0 : record.timestamp), RD_KAFKA_V_HEADERS(headers),
-          RD_KAFKA_V_END);
+      const rd_kafka_resp_err_t code =
+          rd_kafka_producev(producer.get(), RD_KAFKA_V_RKT(handle.get()), RD_KAFKA_V_PARTITION(record.partition),
+                            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(key.data(), key.size()),
+                            RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),
+                            RD_KAFKA_V_TIMESTAMP(record.timestamp == kNoTime ? 0 : record.timestamp),
+                            RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
       CHECK_EQ(code, RD_KAFKA_RESP_ERR__QUEUE_FULL) << rd_kafka_err2str(code);
       rd_kafka_poll(producer.get(), 100);
@@ -89,15 +89,15 @@ void ProduceAll(const std::string& bootstrap_servers, const std::string& topic,
 }
 
 std::vector<TestRecord> ReadAll(const std::string& bootstrap_servers, const std::string& topic, Isolation isolation) {
-  RdConsumerPtr consumer(
-      Client(RD_KAFKA_CONSUMER,
-             Conf({{"bootstrap.servers", bootstrap_servers},
-                   {"group.id", "test-reader"},
-                   {"enable.auto.commit", "false"},
-                   {"enable.partition.eof", "true"},
-                   {"fetch.wait.max.ms", "50"},
-                   {"auto.offset.reset", "error"},
-                   {"isolation.level", isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted"}})));
+  RdConsumerPtr consumer(Client(
+      RD_KAFKA_CONSUMER,
+      Conf({{"bootstrap.servers", bootstrap_servers},
+            {"group.id", "test-reader"},
+            {"enable.auto.commit", "false"},
+            {"enable.partition.eof", "true"},
+            {"fetch.wait.max.ms", "50"},
+            {"auto.offset.reset", "error"},
+            {"isolation.level", isolation == Isolation::kReadCommitted ? "read_committed" : "read_uncommitted"}})));
   rd_kafka_poll_set_consumer(consumer.get());
   RdTopicPtr handle(rd_kafka_topic_new(consumer.get(), topic.c_str(), nullptr));
   const rd_kafka_metadata_t* metadata = nullptr;
@@ -136,7 +136,8 @@ std::vector<TestRecord> ReadAll(const std::string& bootstrap_servers, const std:
       const char* name = nullptr;
       const void* value = nullptr;
       size_t bytes = 0;
-      for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &bytes) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+      for (size_t i = 0; rd_kafka_header_get_all(headers, i, &name, &value, &bytes) == RD_KAFKA_RESP_ERR_NO_ERROR;
+           ++i) {
         record.headers.emplace_back(name, View(value, bytes));
       }
     }

@@ -23,13 +23,13 @@ std::string Value(const rd_kafka_conf_t* conf, const char* key) {
 
 TEST(ClientConfig, RefusesPropertiesThatTheGuaranteesRestOnByName) {
   const std::pair<const char*, const char*> refused[] = {
-      {"enable.auto.commit", "true"},     {"isolation.level", "read_uncommitted"},
-      {"auto.offset.reset", "latest"},    {"transactional.id", "mine"},
-      {"enable.idempotence", "false"},    {"acks", "1"},
-      {"request.required.acks", "0"},     {"metadata.broker.list", "elsewhere:9092"},
-      {"group.id", "other"},              {"message.timeout.ms", "1"},
-      {"delivery.timeout.ms", "1"},       {"partitioner", "random"},
-      {"compression.codec", "gzip"},      {"test.mock.num.brokers", "1"}};
+      {"enable.auto.commit", "true"},  {"isolation.level", "read_uncommitted"},
+      {"auto.offset.reset", "latest"}, {"transactional.id", "mine"},
+      {"enable.idempotence", "false"}, {"acks", "1"},
+      {"request.required.acks", "0"},  {"metadata.broker.list", "elsewhere:9092"},
+      {"group.id", "other"},           {"message.timeout.ms", "1"},
+      {"delivery.timeout.ms", "1"},    {"partitioner", "random"},
+      {"compression.codec", "gzip"},   {"test.mock.num.brokers", "1"}};
   for (const auto& [key, value] : refused) {
     SCOPED_TRACE(key);
     Config config;

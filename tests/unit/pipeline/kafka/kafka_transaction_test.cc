@@ -23,7 +23,14 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using Outcome = KafkaTransaction::Outcome;
 
-enum Api : int16_t { kProduce = 0, kInitProducerId = 22, kAddPartitions = 24, kAddOffsets = 25, kEndTxn = 26, kTxnOffsetCommit = 28 };
+enum Api : int16_t {
+  kProduce = 0,
+  kInitProducerId = 22,
+  kAddPartitions = 24,
+  kAddOffsets = 25,
+  kEndTxn = 26,
+  kTxnOffsetCommit = 28
+};
 
 class KafkaTransactionTest : public ::testing::Test {
  protected:
@@ -117,7 +124,8 @@ TEST_F(KafkaTransactionTest, EndsAsTheErrorDemands) {
       // Another producer has the slot.
       {kEndTxn, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, Outcome::kInDoubt, static_cast<int>(FenceReason::kFenced)},
       {kEndTxn, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, Outcome::kInDoubt, static_cast<int>(FenceReason::kFenced)},
-      {kAddOffsets, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, Outcome::kInDoubt, static_cast<int>(FenceReason::kFenced)},
+      {kAddOffsets, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH, Outcome::kInDoubt,
+       static_cast<int>(FenceReason::kFenced)},
       {kEndTxn, RD_KAFKA_RESP_ERR_INVALID_TXN_STATE, Outcome::kInDoubt, static_cast<int>(FenceReason::kFatal)},
       // Answers that say "later".
       {kEndTxn, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS, Outcome::kCommitted, -1},
