@@ -112,7 +112,7 @@ size_t DedupArbiter::memory_bytes() const {
   constexpr size_t kSlotBytes = sizeof(StoryNumber) + 1;
   return blocks_.size() * kBlockStories * sizeof(RememberedStory) + packed_.memory_bytes() + index_.memory_bytes() +
          (by_position_.capacity() + by_item_.capacity() + by_text_.capacity()) * kSlotBytes +
-         appended_again_.size() * sizeof(appended_again_[0]);
+         appended_again_.size() * sizeof(appended_again_[0]) + past_.memory_bytes();
 }
 
 // The text as exact comparison sees it: a long one by its body alone, a short one with headline and numbers.
@@ -155,6 +155,7 @@ void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& 
     if (appended_again_.empty() || appended_again_.back().first < rank) appended_again_.emplace_back(rank, known);
     return;
   }
+  if (FindPast(entry.position) != nullptr) return;
   while (count_ >= options_.window_stories) EvictOldest();
 
   const auto [source, inserted] = source_numbers_.try_emplace({entry.position.incarnation, entry.position.partition},
@@ -178,6 +179,7 @@ DedupArbiter::StoryNumber DedupArbiter::Remember(Rank rank, TimeMs append_time, 
   story.appended_1024ms = static_cast<uint32_t>(static_cast<uint64_t>(append_time) >> 10);
   if (number == kNoNumber) {  // once in four billion stories: its place stays empty
     story.rank = rank - 1;
+    story.offset = -1;
     Pack(LedgerEntry(), packed_, story);
     return Remember(rank, append_time, entry, source);
   }
@@ -205,6 +207,9 @@ DedupArbiter::StoryNumber DedupArbiter::Remember(Rank rank, TimeMs append_time, 
 void DedupArbiter::EvictBefore(TimeMs append_time) {
   const uint32_t limit = static_cast<uint32_t>(static_cast<uint64_t>(append_time) >> 10);
   while (count_ != 0 && At(first_).appended_1024ms < limit) EvictOldest();
+  if (append_time > options_.window_ms) {
+    past_.ForgetBefore(static_cast<uint32_t>(static_cast<uint64_t>(append_time - options_.window_ms) >> 10));
+  }
 }
 
 void DedupArbiter::EvictOldest() {
@@ -217,6 +222,21 @@ void DedupArbiter::EvictOldest() {
   };
   if (story.Is(RememberedStory::kListed)) erase_head(by_item_, ItemKey{story.item});
   if (story.Is(RememberedStory::kInText)) erase_head(by_text_, TextKey{TextOf(story)});
+  if (story.offset >= 0) {  // not the place that stays empty
+    past_.Add({.rank = story.rank,
+               .offset = story.offset,
+               .leader = story.leader,
+               .source = story.source,
+               .version = story.version,
+               .appended_1024ms = story.appended_1024ms,
+               .jaccard_e4 = story.jaccard_e4,
+               .containment_e4 = story.containment_e4,
+               .action = story.action,
+               .reason = story.reason,
+               .settled = story.Is(RememberedStory::kSettled),
+               .pinned = story.Is(RememberedStory::kPinned)});
+    if (past_.size() > options_.window_stories) past_.ForgetOldest();
+  }
   ++first_;
   --count_;
   while (!appended_again_.empty() && !IsLive(appended_again_.front().second)) appended_again_.pop_front();
@@ -565,7 +585,13 @@ void DedupArbiter::ForgetItem(StoryNumber kill) {
   }
 }
 
-LedgerClaim DedupArbiter::ClaimOf(const RememberedStory& story) const {
+PastStory* DedupArbiter::FindPast(const SourcePosition& position) {
+  const auto source = source_numbers_.find({position.incarnation, position.partition});
+  return source == source_numbers_.end() ? nullptr : past_.FindPosition(source->second, position.offset);
+}
+
+template <typename AnyStory>
+LedgerClaim DedupArbiter::ClaimOf(const AnyStory& story) const {
   LedgerClaim claim;
   claim.position.incarnation = sources_[story.source].first;
   claim.position.partition = sources_[story.source].second;
@@ -580,28 +606,62 @@ LedgerClaim DedupArbiter::ClaimOf(const RememberedStory& story) const {
   return claim;
 }
 
-void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
-  const StoryNumber number = FindPosition(claim.position);
-  if (number == kNoNumber || At(number).Is(RememberedStory::kSettled)) return;
-  if (!IsPublished(claim.action)) {
-    const StoryNumber leader = FindRank(claim.leader);
-    if (claim.leader == kNoRank || leader == number || At(number).Is(RememberedStory::kPinned)) return;
-    if (leader != kNoNumber) {
-      RememberedStory& led = At(leader);
-      if (led.Is(RememberedStory::kSettled) && !IsPublished(led.action)) return;
-      led.flags |= RememberedStory::kPinned;
-      if (!IsPublished(led.action)) SetOutcome(leader, Evaluate(leader, /*must_publish=*/true));
-    }
+// The leader of a claim, wherever it is remembered, is published from now on. False if a standing claim says otherwise.
+bool DedupArbiter::PinLeader(Rank rank) {
+  if (const StoryNumber number = FindRank(rank); number != kNoNumber) {
+    RememberedStory& leader = At(number);
+    if (leader.Is(RememberedStory::kSettled) && !IsPublished(leader.action)) return false;
+    leader.flags |= RememberedStory::kPinned;
+    if (!IsPublished(leader.action)) SetOutcome(number, Evaluate(number, /*must_publish=*/true));
+    return true;
   }
-  RememberedStory& story = At(number);
+  PastStory* const past = past_.FindRank(rank);
+  if (past == nullptr) return true;
+  if (past->settled && !IsPublished(past->action)) return false;
+  past->pinned = true;
+  PublishUnlessItIs(*past);
+  return true;
+}
+
+// A story that has left the window cannot be compared again: in doubt it is published.
+void DedupArbiter::PublishUnlessItIs(PastStory& past) {
+  if (IsPublished(past.action)) return;
+  past.action = Action::kNew;
+  past.reason = DuplicateReason::kNone;
+  past.leader = kNoRank;
+}
+
+template <typename AnyStory>
+void DedupArbiter::TakeOver(const LedgerClaim& claim, AnyStory& story) {
   story.action = claim.action;
   story.reason = claim.reason;
   story.leader = claim.leader;
   story.jaccard_e4 = claim.jaccard_e4;
   story.containment_e4 = claim.containment_e4;
   story.version = claim.version;
+}
+
+void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
+  const bool published = IsPublished(claim.action);
+  if (!published && claim.leader == kNoRank) return;
+  const StoryNumber number = FindPosition(claim.position);
+  if (number == kNoNumber) {
+    PastStory* const past = FindPast(claim.position);
+    if (past == nullptr || past->settled || (!published && (past->pinned || past->rank == claim.leader))) return;
+    if (!published && !PinLeader(claim.leader)) return;
+    TakeOver(claim, *past);
+    past->settled = true;
+    return;
+  }
+  if (At(number).Is(RememberedStory::kSettled)) return;
+  if (!published) {
+    if (At(number).Is(RememberedStory::kPinned) || FindRank(claim.leader) == number) return;
+    if (!PinLeader(claim.leader)) return;
+  }
+  RememberedStory& story = At(number);
+  TakeOver(claim, story);
   story.flags |= RememberedStory::kSettled;
-  if (IsPublished(claim.action)) {
+  if (published) {
     EnterLists(number);
   } else {
     LeaveLists(number);
@@ -610,23 +670,37 @@ void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
 
 std::optional<LedgerClaim> DedupArbiter::Propose(const SourcePosition& position) {
   const StoryNumber number = FindPosition(position);
-  if (number == kNoNumber) return std::nullopt;
+  if (number == kNoNumber) {
+    PastStory* const past = FindPast(position);
+    if (past == nullptr) return std::nullopt;
+    if (!past->settled && !IsPublished(past->action) && !LeaderIsPublished(past->leader)) PublishUnlessItIs(*past);
+    return ClaimOf(*past);
+  }
   const RememberedStory& story = At(number);
   if (!story.Is(RememberedStory::kSettled) && story.leader != kNoRank) {
     // What the verdict rests on may have been settled otherwise since.
-    const StoryNumber leader = FindRank(story.leader);
-    if (leader != kNoNumber && !IsPublished(At(leader).action)) {
-      SetOutcome(number, Evaluate(number, story.Is(RememberedStory::kPinned)));
-    }
+    if (!LeaderIsPublished(story.leader)) SetOutcome(number, Evaluate(number, story.Is(RememberedStory::kPinned)));
   }
   return ClaimOf(story);
 }
 
+// As far as this arbiter knows: a leader that it has forgotten counts as published.
+bool DedupArbiter::LeaderIsPublished(Rank rank) {
+  if (const StoryNumber number = FindRank(rank); number != kNoNumber) return IsPublished(At(number).action);
+  const PastStory* const past = past_.FindRank(rank);
+  return past == nullptr || IsPublished(past->action);
+}
+
 std::optional<Decision> DedupArbiter::Settled(const SourcePosition& position) {
-  const StoryNumber number = FindPosition(position);
-  if (number == kNoNumber || !At(number).Is(RememberedStory::kSettled)) return std::nullopt;
   Decision decision;
-  decision.claim = ClaimOf(At(number));
+  if (const StoryNumber number = FindPosition(position); number != kNoNumber) {
+    if (!At(number).Is(RememberedStory::kSettled)) return std::nullopt;
+    decision.claim = ClaimOf(At(number));
+  } else {
+    const PastStory* const past = FindPast(position);
+    if (past == nullptr || !past->settled) return std::nullopt;
+    decision.claim = ClaimOf(*past);
+  }
   if (const StoryNumber leader = FindRank(decision.claim.leader); leader != kNoNumber) {
     decision.leader_uri = UriOf(packed_, At(leader));
     decision.leader_source_id = SourceIdOf(packed_, At(leader));

@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "pipeline/arbiter.h"
 #include "pipeline/config/config.h"
+#include "stages/dedup/past_stories.h"
 #include "stages/dedup/relation.h"
 #include "stages/dedup/remembered_story.h"
 #include "stages/dedup/sketch_index.h"
@@ -41,7 +42,7 @@ struct DedupArbiterOptions {
 // The state is a function of the entries inside the window and of the claims about them. Verdicts are provisional until
 // a claim settles them; the first consistent claim about a story does (pipeline/ledger/ledger_claim.h). A claim that
 // calls a story a duplicate settles that its leader is published. Void are: a claim about a settled story or one that
-// is not in the window; a duplicate of a leader that is settled as duplicate; a claim that calls a story a duplicate
+// is older than two windows; a duplicate of a leader that is settled as duplicate; a claim that calls a story a duplicate
 // that others were called duplicates of.
 //
 // ApplyEntry: some 64 + 24 random accesses to memory. Memory: about 600 bytes a story, all of it freed as the window
@@ -144,7 +145,15 @@ class DedupArbiter final : public Arbiter {
   void Index(StoryNumber number);
   void Unindex(StoryNumber number);
   void ForgetItem(StoryNumber kill);
-  LedgerClaim ClaimOf(const RememberedStory& story) const;
+  // Of a RememberedStory or a PastStory.
+  template <typename AnyStory>
+  LedgerClaim ClaimOf(const AnyStory& story) const;
+  template <typename AnyStory>
+  static void TakeOver(const LedgerClaim& claim, AnyStory& story);
+  PastStory* FindPast(const SourcePosition& position);
+  bool PinLeader(Rank rank);
+  bool LeaderIsPublished(Rank rank);
+  static void PublishUnlessItIs(PastStory& past);
 
   const DedupArbiterOptions options_;
   TimeMs clock_ = kNoTime;
@@ -160,6 +169,8 @@ class DedupArbiter final : public Arbiter {
   TextSet by_text_;  // the newest story with each exact text; RememberedStory::older_of_text goes on
   absl::flat_hash_map<std::pair<uint64_t, int32_t>, uint32_t> source_numbers_;
   std::vector<std::pair<uint64_t, int32_t>> sources_;
+  // Stories between one and two windows old.
+  PastStories past_;
   // Ranks at which a story was appended again, oldest first: claims may name them.
   std::deque<std::pair<Rank, StoryNumber>> appended_again_;
 

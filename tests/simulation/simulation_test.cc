@@ -147,6 +147,40 @@ class UndisturbedReader final : public LedgerFrameSink {
   std::map<SourcePosition, LedgerClaim> claims_;
 };
 
+// Prints a world for whoever runs one seed: the ledger in its order, then the outcomes.
+class LedgerPrinter final : public LedgerFrameSink {
+ public:
+  void Print(const LocalBroker& broker) {
+    for (int64_t offset = 0; offset < broker.ledger_end(); ++offset) {
+      record_ = broker.ReadLedger(offset);
+      CHECK_OK(ReadLedgerFrame(record_.frame, *this));
+    }
+  }
+  void OnEntry(size_t place, const LedgerEntry& entry) override {
+    std::printf("%lld.%zu at %lld ms: entry %d/%lld %s\n", static_cast<long long>(record_.offset), place,
+                static_cast<long long>(record_.append_time % 10'000'000), entry.position.partition,
+                static_cast<long long>(entry.position.offset), std::string(entry.uri).c_str());
+  }
+  void OnClaim(const LedgerClaim& claim) override {
+    std::printf("%lld at %lld ms: claim %d/%lld rank %lld action %d leader %lld\n", static_cast<long long>(record_.offset),
+                static_cast<long long>(record_.append_time % 10'000'000), claim.position.partition,
+                static_cast<long long>(claim.position.offset), static_cast<long long>(claim.rank >> kRankPlaceBits),
+                static_cast<int>(claim.action), static_cast<long long>(claim.leader >> kRankPlaceBits));
+  }
+
+ private:
+  LedgerRecord record_;
+};
+
+void Tell(const World& world) {
+  LedgerPrinter().Print(world.broker());
+  for (const Outcome& outcome : world.Outcomes()) {
+    std::printf("outcome %d/%lld %s: action %d of '%s'\n", outcome.position.partition,
+                static_cast<long long>(outcome.position.offset), outcome.dead_letter ? "dead letter" : outcome.uri.c_str(),
+                static_cast<int>(outcome.action), outcome.leader_uri.c_str());
+  }
+}
+
 WorldOptions RandomOptions(std::mt19937_64& rng) {
   WorldOptions options;
   options.partitions = 1 + static_cast<int>(rng() % 3);
@@ -224,6 +258,7 @@ TEST(Simulation, WorkersThatStartedAtDifferentTimesAgreeWhileTheWindowMoves) {
     World world(seed, options, MakeStories(rng, options.stories), Pool());
     const bool at_rest = world.Run();
     const Found found = Examine(world, at_rest);
+    if (std::getenv("NEWSWIRE_SEED") != nullptr) Tell(world);
     ASSERT_TRUE(found.at_rest) << "seed " << seed;
     ASSERT_EQ(found.lost, 0) << "seed " << seed;
     ASSERT_EQ(found.repeated, 0) << "seed " << seed;

@@ -53,12 +53,10 @@ class PlainRule {
  public:
   PlainRule(TimeMs window_ms, size_t window_stories) : window_ms_(window_ms), window_stories_(window_stories) {}
   void Apply(Rank rank, TimeMs time, int x, int64_t story) {
-    while (!stories_.empty() && stories_.front().time >> 10 < (time - window_ms_) >> 10)
-      stories_.erase(stories_.begin());
-    for (const Story& known : stories_) {
-      if (known.story == story) return;
-    }
-    while (stories_.size() >= window_stories_) stories_.erase(stories_.begin());
+    while (!stories_.empty() && stories_.front().time >> 10 < (time - window_ms_) >> 10) Expire();
+    while (!past_.empty() && past_.front().time >> 10 < (time - 2 * window_ms_) >> 10) past_.erase(past_.begin());
+    if (LeaderOf(story).has_value()) return;
+    while (stories_.size() >= window_stories_) Expire();
     Rank leader = kNoRank;
     for (const Story& earlier : stories_) {
       if (leader == kNoRank && earlier.leader == kNoRank && Similar(earlier.x, x)) leader = earlier.rank;
@@ -70,10 +68,19 @@ class PlainRule {
     for (const Story& known : stories_) {
       if (known.story == story) return known.leader;
     }
+    for (const Story& known : past_) {
+      if (known.story == story) return known.leader;
+    }
     return std::nullopt;
   }
 
  private:
+  // Out of the window: nothing is compared with it any more, but its position is known for another one.
+  void Expire() {
+    past_.push_back(stories_.front());
+    stories_.erase(stories_.begin());
+    if (past_.size() > window_stories_) past_.erase(past_.begin());
+  }
   struct Story {
     Rank rank;
     TimeMs time;
@@ -84,6 +91,7 @@ class PlainRule {
   TimeMs window_ms_;
   size_t window_stories_;
   std::vector<Story> stories_;
+  std::vector<Story> past_;
 };
 
 TEST(LedgerAgreement, ArbiterSaysWhatThePlainDefinitionSays) {
