@@ -50,6 +50,7 @@ KafkaLedger::~KafkaLedger() { Close(absl::ZeroDuration()); }
 
 absl::StatusOr<LedgerBounds> KafkaLedger::Open(absl::Duration reach) {
   const std::string& name = config_.topics.ledger;
+  const absl::Time since = absl::Now() - reach - kClockSkew;
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&]() -> absl::Status {
     NW_ASSIGN_OR_RETURN(incarnation_, FetchIncarnation(reader_.get(), name, absl::Milliseconds(kRequestTimeoutMs)));
     return absl::OkStatus();
@@ -64,7 +65,6 @@ absl::StatusOr<LedgerBounds> KafkaLedger::Open(absl::Duration reach) {
   }));
   RdPartitionListPtr times(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_t* at = rd_kafka_topic_partition_list_add(times.get(), name.c_str(), kLedgerPartition);
-  const absl::Time since = absl::Now() - reach - kClockSkew;
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] {
     at->offset = std::max<int64_t>(0, absl::ToUnixMillis(since));
     rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(reader_.get(), times.get(), kRequestTimeoutMs);

@@ -397,7 +397,7 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   config.kafka.group_protocol = GetParam().group_protocol;
   if (!GetParam().assignor.empty()) config.kafka.client["partition.assignment.strategy"] = GetParam().assignor;
   constexpr uint32_t kSeed = 20240511;
-  constexpr int kStories = 8'000;
+  constexpr int kStories = 12'000;
   SCOPED_TRACE(absl::StrCat("seed ", kSeed));
   std::mt19937 random(kSeed);
   const std::vector<TestRecord> stories = Stories(kStories, 4, kSeed);
@@ -408,7 +408,7 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   const auto add = [&] {
     Config own = config;
     own.service.slot = absl::StrCat(next_slot++);
-    workers.push_back(std::make_unique<CopyingWorker>(own, 4));
+    workers.push_back(std::make_unique<CopyingWorker>(own, 12));
     return workers.back()->Join();
   };
   const auto remove = [&](size_t i) {
@@ -439,7 +439,8 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   ExpectExactlyOnce(config, stories);
   std::printf("%s: %d changes of membership, %lld stories in flight dropped by revocations, %lld rewinds\n",
               GetParam().name.c_str(), changes, static_cast<long long>(dropped), static_cast<long long>(rewinds));
-  EXPECT_GT(dropped, 0) << "no revocation met work in flight: the test shows nothing";
+  // Cooperative members often learn of a change by a refused commit before they are asked for their partitions.
+  EXPECT_GT(dropped + rewinds, 0) << "no change met work in flight: the test shows nothing";
 }
 
 INSTANTIATE_TEST_SUITE_P(Protocols, KafkaRebalance,
