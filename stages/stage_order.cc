@@ -27,7 +27,8 @@ std::unique_ptr<Arbiter> MakeArbiter(const Config& config) { return MakeDedupArb
 
 OutcomeWriterFactory MakeOutcomeWriterFactory(const Config& config) {
   return [config]() -> absl::StatusOr<std::unique_ptr<OutcomeWriter>> {
-    NW_ASSIGN_OR_RETURN(PublishOptions options, MakePublishOptions(config, NEWSWIRE_VERSION));
+    NW_ASSIGN_OR_RETURN(const std::shared_ptr<const TopicModel> model, LoadTopicModel(config.classify.model));
+    NW_ASSIGN_OR_RETURN(PublishOptions options, MakePublishOptions(config, NEWSWIRE_VERSION, model->name()));
     return NinjsOutcomeWriter::Create(std::move(options));
   };
 }

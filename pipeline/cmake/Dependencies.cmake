@@ -9,6 +9,10 @@ else()
   set(newswire_prefix "$ENV{HOME}/.cache/newswire/prefix-${LIBRDKAFKA_VERSION}-${ABSEIL_VERSION}")
 endif()
 list(PREPEND CMAKE_PREFIX_PATH "${newswire_prefix}")
+if(NEWSWIRE_SANITIZE MATCHES "thread")
+  # Without it ThreadSanitizer does not see what an absl::Mutex orders.
+  list(PREPEND CMAKE_PREFIX_PATH "${newswire_prefix}/tsan")
+endif()
 
 # librdkafka installs the FindLZ4 that its own config asks for beside that config.
 list(APPEND CMAKE_MODULE_PATH "${newswire_prefix}/lib/cmake/RdKafka")

@@ -191,7 +191,7 @@ std::vector<Option> MakeTable() {
        "A story is compared with those of so many hours before it, by the ledger's clock. The ledger "
        "must retain twice as much. Memory grows with it.",
        IntegerOption{NW_PLACE(dedup.window_hours), 1, 2'160}},
-      {"dedup.window_stories", "stories", "And at most with so many: the bound of memory (some 640 bytes a story).",
+      {"dedup.window_stories", "stories", "And at most with so many: the bound of memory (some 700 bytes a story).",
        IntegerOption{NW_PLACE(dedup.window_stories), 1'000, 1'000'000'000}},
       {"dedup.jaccard", "", "Two bodies are similar if at least this part of the text of both is common to both.",
        RealOption{NW_PLACE(dedup.jaccard), 0.05, 1.0}},

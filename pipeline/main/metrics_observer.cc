@@ -35,12 +35,18 @@ void MetricsObserver::OnReturned(size_t stories) {
   log::Info("stories returned unfinished", {{"stories", stories}});
 }
 
+void MetricsObserver::OnAppended(size_t entries, size_t claims, size_t bytes) {
+  (void)entries;
+  metrics_.CountLedgerAppend(static_cast<int64_t>(bytes));
+  metrics_.CountLedgerClaims(static_cast<int64_t>(claims));
+}
+
 void MetricsObserver::OnReadBack(size_t entries, absl::Duration took) {
   metrics_.ObserveLedgerReadBack(static_cast<int64_t>(entries), absl::ToDoubleSeconds(took));
 }
 
-void MetricsObserver::OnRewound() {
-  metrics_.ObserveCommit(CommitResult::kRewound, 0);
+void MetricsObserver::OnRewound(absl::Duration commit_took) {
+  metrics_.ObserveCommit(CommitResult::kRewound, absl::ToDoubleSeconds(commit_took));
   log::Warning("transaction not committed, input rewound");
 }
 
@@ -76,8 +82,8 @@ void MetricsObserver::OnCommitted(const Batch& batch, absl::Duration commit_took
   health_.OnProgress();
 }
 
-void MetricsObserver::OnStep(size_t stories_in_flight, bool work_waiting) {
-  (void)stories_in_flight;
+void MetricsObserver::OnStep(size_t bytes_in_flight, bool work_waiting) {
+  metrics_.SetInFlightBytes(bytes_in_flight);
   health_.OnTurn(work_waiting);
 }
 

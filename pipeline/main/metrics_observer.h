@@ -22,10 +22,11 @@ class MetricsObserver final : public WorkerObserver {
   void OnReady() override;
   void OnReceived(size_t stories, size_t bytes) override;
   void OnReturned(size_t stories) override;
+  void OnAppended(size_t entries, size_t claims, size_t bytes) override;
   void OnReadBack(size_t entries, absl::Duration took) override;
   void OnCommitted(const Batch& batch, absl::Duration commit_took) override;
-  void OnRewound() override;
-  void OnStep(size_t stories_in_flight, bool work_waiting) override;
+  void OnRewound(absl::Duration commit_took) override;
+  void OnStep(size_t bytes_in_flight, bool work_waiting) override;
 
  private:
   Metrics& metrics_;

@@ -9,7 +9,6 @@ void TransportMetrics::Tell(TransportStats now) {
     const size_t i = static_cast<size_t>(reason);
     for (int64_t n = told_.fences[i]; n < now.fences[i]; ++n) metrics_.CountFence(kFenceReasonNames[reason]);
   }
-  for (int64_t n = told_.partitions_revoked; n < now.partitions_revoked; ++n) metrics_.CountRebalance("revoked");
   for (int64_t n = told_.rebalances; n < now.rebalances; ++n) metrics_.CountRebalance("assigned");
   for (int64_t n = told_.consumer_rebuilds; n < now.consumer_rebuilds; ++n) metrics_.CountClientError("rebuilt");
   for (int64_t n = told_.input_errors; n < now.input_errors; ++n) metrics_.CountClientError("input");

@@ -35,7 +35,6 @@ constexpr std::array<MetricInfo, kMetricCount> kCatalogue = {{
     {"newswire_end_to_end_seconds", kHistogram, "",
      "From the timestamp of the input record to the commit of its outcome."},
     {"newswire_kill_seconds", kHistogram, "", "The same of kills and withholds alone."},
-    {"newswire_ledger_append_seconds", kHistogram, "", "From the append of a ledger frame until it is durable."},
     {"newswire_ledger_appended_bytes_total", kCounter, "", "Bytes of frames appended to the ledger."},
     {"newswire_ledger_readback_seconds", kHistogram, "",
      "From the append of a batch's entries until all of them have been read back."},

@@ -28,7 +28,6 @@ enum class MetricId : uint8_t {
   kCommitSeconds,
   kEndToEndSeconds,
   kKillSeconds,
-  kLedgerAppendSeconds,
   kLedgerAppendedBytes,
   kLedgerReadBackSeconds,
   kLedgerEntries,

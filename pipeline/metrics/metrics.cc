@@ -97,7 +97,6 @@ struct Metrics::Children {
   Histogram& commit_seconds = OneHistogram(MetricId::kCommitSeconds, kWaitBuckets);
   Histogram& end_to_end_seconds = OneHistogram(MetricId::kEndToEndSeconds, kEndToEndBuckets);
   Histogram& kill_seconds = OneHistogram(MetricId::kKillSeconds, kEndToEndBuckets);
-  Histogram& ledger_append_seconds = OneHistogram(MetricId::kLedgerAppendSeconds, kWaitBuckets);
   Counter& ledger_appended_bytes = OneCounter(MetricId::kLedgerAppendedBytes);
   Histogram& ledger_readback_seconds = OneHistogram(MetricId::kLedgerReadBackSeconds, kWaitBuckets);
   Counter& ledger_entries = OneCounter(MetricId::kLedgerEntries);
@@ -277,9 +276,8 @@ void Metrics::ObserveLedgerReadBack(int64_t entries, double seconds) {
   children_->ledger_readback_seconds.Observe(seconds);
 }
 
-void Metrics::ObserveLedgerAppend(int64_t bytes, double seconds) {
+void Metrics::CountLedgerAppend(int64_t bytes) {
   children_->ledger_appended_bytes.Increment(static_cast<double>(bytes));
-  children_->ledger_append_seconds.Observe(seconds);
 }
 
 void Metrics::CountLedgerClaims(int64_t claims) { children_->ledger_claims.Increment(static_cast<double>(claims)); }

@@ -55,8 +55,8 @@ class Metrics {
   void ObserveCommit(CommitResult result, double seconds);
   // A batch's entries: from their append to the moment when all of them have been read back.
   void ObserveLedgerReadBack(int64_t entries, double seconds);
-  // One frame: from its append until it was durable.
-  void ObserveLedgerAppend(int64_t bytes, double seconds);
+  // A frame was handed over for appending.
+  void CountLedgerAppend(int64_t bytes);
   void CountLedgerClaims(int64_t claims);
 
   // --- transport ----------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ absl::Status Worker::Step(absl::Duration max_wait) {
   }
   for (const std::unique_ptr<Batch>& batch : in_flight_) NW_RETURN_IF_ERROR(Advance(*batch));
   if (!in_flight_.empty() && in_flight_.front()->state == Batch::State::kReady) NW_RETURN_IF_ERROR(CommitOldest());
-  observer_.OnStep(stories_in_flight(), !idle());
+  observer_.OnStep(in_flight_bytes_ + forming_->input_bytes(), !idle());
   return absl::OkStatus();
 }
 
@@ -220,6 +220,7 @@ absl::Status Worker::AppendEntries(Batch& batch) {
 
 absl::Status Worker::AppendFrame() {
   if (frame_.empty()) return absl::OkStatus();
+  observer_.OnAppended(frame_.entry_count(), frame_.claim_count(), frame_.size_bytes());
   const absl::Status appended = transport_.AppendToLedger(frame_.Finish());
   frame_.Clear();
   return appended;
@@ -286,7 +287,7 @@ absl::Status Worker::CommitOldest() {
     const absl::Time begin = now_();
     NW_ASSIGN_OR_RETURN(const CommitResult result, transport_.Commit(records_, consumed));
     if (result == CommitResult::kRewound) {
-      observer_.OnRewound();
+      observer_.OnRewound(now_() - begin);
       DropEverything();
       return absl::OkStatus();
     }

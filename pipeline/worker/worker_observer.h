@@ -20,13 +20,15 @@ class WorkerObserver {
   virtual void OnReceived(size_t stories, size_t bytes) { (void)stories, (void)bytes; }
   // Stories went back unfinished: their partition was revoked, or a transaction did not commit.
   virtual void OnReturned(size_t stories) { (void)stories; }
+  // A frame with so many entries and claims went to the ledger.
+  virtual void OnAppended(size_t entries, size_t claims, size_t bytes) { (void)entries, (void)claims, (void)bytes; }
   // The ledger gave the entries of a batch back after this long.
   virtual void OnReadBack(size_t entries, absl::Duration took) { (void)entries, (void)took; }
   // The outcomes of all stories of `batch` that were not dropped are durable.
   virtual void OnCommitted(const Batch& batch, absl::Duration commit_took) { (void)batch, (void)commit_took; }
-  virtual void OnRewound() {}
+  virtual void OnRewound(absl::Duration commit_took) { (void)commit_took; }
   // Once a step: the state of affairs.
-  virtual void OnStep(size_t stories_in_flight, bool work_waiting) { (void)stories_in_flight, (void)work_waiting; }
+  virtual void OnStep(size_t bytes_in_flight, bool work_waiting) { (void)bytes_in_flight, (void)work_waiting; }
 };
 
 }  // namespace newswire

@@ -74,10 +74,13 @@ Verdict ClassifyStage::Process(Story& story) {
   return Verdict::Pass();
 }
 
+absl::StatusOr<std::shared_ptr<const TopicModel>> LoadTopicModel(const std::string& model_path) {
+  if (model_path.empty()) return TopicModel::BuiltIn();
+  return TopicModel::FromFile(model_path);
+}
+
 StageFactory MakeClassifyStageFactory(const std::string& model_path) {
-  absl::StatusOr<std::shared_ptr<const TopicModel>> model =
-      model_path.empty() ? TopicModel::BuiltIn() : TopicModel::FromFile(model_path);
-  return [model]() -> absl::StatusOr<std::unique_ptr<Stage>> {
+  return [model = LoadTopicModel(model_path)]() -> absl::StatusOr<std::unique_ptr<Stage>> {
     if (!model.ok()) return model.status();
     return std::make_unique<ClassifyStage>(*model);
   };

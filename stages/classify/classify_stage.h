@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "pipeline/stage.h"
 #include "stages/classify/topic_features.h"
 #include "stages/classify/topic_model.h"
@@ -31,6 +32,9 @@ class ClassifyStage : public Stage {
   const std::shared_ptr<const TopicModel> model_;
   TopicFeatureExtractor extractor_;
 };
+
+// The model that `model_path` (ClassifyConfig::model) names; the built-in one if that is empty.
+absl::StatusOr<std::shared_ptr<const TopicModel>> LoadTopicModel(const std::string& model_path);
 
 // A factory for one instance a lane; all share one model: the file at `model_path` (ClassifyConfig::model), or the
 // built-in one if that is empty. A model that cannot be read is the factory's error, at every call the same.
