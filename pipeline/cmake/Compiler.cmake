@@ -30,8 +30,6 @@ endif()
 add_compile_definitions(SIMDJSON_EXCEPTIONS=0 NEWSWIRE_VERSION="${PROJECT_VERSION}")
 
 if(NEWSWIRE_SANITIZE)
-  # Abseil's hash tables have another layout under AddressSanitizer, which the installed library was not built with.
-  add_compile_definitions(NDEBUG_SANITIZER)
   add_compile_options(-fsanitize=${NEWSWIRE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${NEWSWIRE_SANITIZE})
 endif()

@@ -9,9 +9,11 @@ else()
   set(newswire_prefix "$ENV{HOME}/.cache/newswire/prefix-${LIBRDKAFKA_VERSION}-${ABSEIL_VERSION}")
 endif()
 list(PREPEND CMAKE_PREFIX_PATH "${newswire_prefix}")
+# A sanitizer must see inside Abseil (deploy/setup asan, tsan).
 if(NEWSWIRE_SANITIZE MATCHES "thread")
-  # Without it ThreadSanitizer does not see what an absl::Mutex orders.
   list(PREPEND CMAKE_PREFIX_PATH "${newswire_prefix}/tsan")
+elseif(NEWSWIRE_SANITIZE MATCHES "address")
+  list(PREPEND CMAKE_PREFIX_PATH "${newswire_prefix}/asan")
 endif()
 
 # librdkafka installs the FindLZ4 that its own config asks for beside that config.
