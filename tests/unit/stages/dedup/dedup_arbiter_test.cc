@@ -58,9 +58,9 @@ class DedupArbiterTest : public testing::Test {
     raw.position = {1, 0, next_++};
     raw.timestamp = FromCivilDay(2031, 1, 5);
     story_.Reset(&arena_, raw);
-    story_.source_id = sent.id;
-    story_.headline = sent.headline;
-    story_.body = sent.body;
+    story_.source_id = arena_.Copy(sent.id);
+    story_.headline = arena_.Copy(sent.headline);
+    story_.body = arena_.Copy(sent.body);
     for (const std::string_view tag : sent.tags) story_.tags.push_back(tag);
     story_.pub_status = sent.status;
     story_.version_created = sent.version_created;
