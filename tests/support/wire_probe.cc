@@ -187,7 +187,7 @@ int Generate(const Options& options) {
       const rd_kafka_resp_err_t sent = rd_kafka_producev(
           producer.get(), RD_KAFKA_V_RKT(topic.get()), RD_KAFKA_V_PARTITION(static_cast<int32_t>(i % partitions)),
           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_VALUE(const_cast<char*>(story.data()), story.size()),
-          RD_KAFKA_V_HEADER("source-id", id.data(), static_cast<ssize_t>(id.size())), RD_KAFKA_V_END);
+          RD_KAFKA_V_KEY(id.data(), id.size()), RD_KAFKA_V_HEADER("source-id", id.data(), static_cast<ssize_t>(id.size())), RD_KAFKA_V_END);
       if (sent == RD_KAFKA_RESP_ERR_NO_ERROR) break;
       CHECK_EQ(sent, RD_KAFKA_RESP_ERR__QUEUE_FULL) << rd_kafka_err2str(sent);
       rd_kafka_poll(producer.get(), 20);
