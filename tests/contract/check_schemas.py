@@ -130,6 +130,9 @@ class Checker:
             for member, value in record[part].items():
                 if part == "headers" or not isinstance(value, (str, list)):
                     continue
+                # The types of most ninjs members are IPTC's to say: without its schema nobody does.
+                if self.store[NINJS_ID] is True and schema_name in ("clean-story-1", "held-1"):
+                    continue
                 damaged = {**record[part], member: {"not": "this"}}
                 self.expect(self.errors(schema, damaged), f"{name}: {schema_name} accepts an object as {member}")
             is_closed = schema_name in CLOSED or (part == "value" and self.store[NINJS_ID] is not True)
