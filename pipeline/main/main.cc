@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 
 #include "pipeline/main/commands.h"
+#include "pipeline/main/evaluate_command.h"
 #include "stages/classify/train_command.h"
 
 int main(int argc, char** argv) {
@@ -14,6 +15,7 @@ int main(int argc, char** argv) {
   newswire::AddConfigCommand(app, exit_code);
   newswire::AddTopicsCommand(app, exit_code);
   newswire::AddTrainCommand(app, &exit_code);
+  newswire::AddEvaluateCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // CLI11 reports usage errors by throwing; nothing of ours does
