@@ -12,8 +12,10 @@ void Story::Reset(Arena* new_arena, const RawRecord& record) {
     to = std::move(from);
   };
   keep(provider_topics, fresh.provider_topics);
+  keep(provider_codes, fresh.provider_codes);
   keep(provider_genres, fresh.provider_genres);
   keep(provider_alt_ids, fresh.provider_alt_ids);
+  keep(text_headings, fresh.text_headings);
   keep(tags, fresh.tags);
   keep(genres, fresh.genres);
   keep(by_names, fresh.by_names);

@@ -13,7 +13,25 @@
 
 namespace newswire {
 
-enum class Format : uint8_t { kUnknown, kPlainText, kNinjs1, kNinjs2, kNinjs3 };
+enum class Format : uint8_t {
+  kUnknown,
+  kPlainText,
+  kNinjs1,
+  kNinjs2,
+  kNinjs3,
+  kNewsMlG2,
+  kNewsMl1,
+  kNitf,
+  kIptc7901,
+  kAnpa1312,
+  kApMediaJson,
+  kMachineReadableNews,
+  kFingerpostJson,
+  kReutersConnect,
+  kJsonLd,
+  kRss,
+  kAtom,
+};
 
 // IPTC publishing status (ninjs pubStatus).
 enum class PubStatus : uint8_t { kUsable, kWithheld, kCanceled };
@@ -62,6 +80,20 @@ struct AltId {
   std::string_view value;
 };
 
+// A subject in a vocabulary other than Media Topics, as the provider wrote it: {"subj", "15054000", "soccer"},
+// {"N2", "OIL", ""}, {"ap-category", "i", ""}. `scheme` is the qcode's prefix, or the provider's name of the list.
+struct ProviderCode {
+  std::string_view scheme;
+  std::string_view code;
+  std::string_view name;
+};
+
+// Bytes [begin_byte, end_byte) of a text.
+struct ByteRange {
+  uint32_t begin_byte = 0;
+  uint32_t end_byte = 0;
+};
+
 // One story on its way. Views point into the raw record, into `arena`, or to static storage; they die with the batch.
 // A Story object is reused for story after story: Reset() keeps the capacity of its vectors.
 // Confined to one lane at a time.
@@ -91,6 +123,7 @@ struct Story {
   std::string_view usage_terms;
   std::string_view declared_language;  // BCP 47 as the provider said
   std::vector<Topic> provider_topics;  // Media Topics that the provider itself assigned
+  std::vector<ProviderCode> provider_codes;  // subjects of other vocabularies (Subject Codes, N2, AP's), to be mapped
   std::vector<Genre> provider_genres;  // genres that the provider itself assigned
   std::vector<AltId> provider_alt_ids;
   std::string_view raw_headline;    // headline as sent, tags included; strip may find it in the text
@@ -99,6 +132,8 @@ struct Story {
   // The text to clean: valid UTF-8 (NFC is the provider's business), LF line ends, no BOM, no C0/C1 controls but LF and
   // TAB, no zero-width characters. Paragraphs of HTML bodies are separated by blank lines.
   std::string_view text;
+  // Lines of `text` that its markup calls headings (<h2>, <hl2>): sorted, without overlap, none empty.
+  std::vector<ByteRange> text_headings;
   bool text_is_body = false;        // true: `text` is a body field of a structured format, no crawled page around it
   uint32_t repairs = 0;             // bit set of stages/decode/repairs.h: what decode had to mend
 

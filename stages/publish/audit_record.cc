@@ -26,6 +26,18 @@ std::string_view FormatLabel(Format format) {
     case Format::kNinjs1: return "ninjs-1";
     case Format::kNinjs2: return "ninjs-2";
     case Format::kNinjs3: return "ninjs-3";
+    case Format::kNewsMlG2: return "newsml-g2";
+    case Format::kNewsMl1: return "newsml-1";
+    case Format::kNitf: return "nitf";
+    case Format::kIptc7901: return "iptc-7901";
+    case Format::kAnpa1312: return "anpa-1312";
+    case Format::kApMediaJson: return "ap-media";
+    case Format::kMachineReadableNews: return "lseg-mrn";
+    case Format::kFingerpostJson: return "fingerpost";
+    case Format::kReutersConnect: return "reuters-connect";
+    case Format::kJsonLd: return "json-ld";
+    case Format::kRss: return "rss";
+    case Format::kAtom: return "atom";
   }
   return "unknown";
 }

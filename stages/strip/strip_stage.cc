@@ -175,6 +175,7 @@ void StripStage::MakeBody(Story& story) const {
     while (from < blocks_.size() && rules_[from] != StripRule::kNone) ++from;
     return from < blocks_.size() ? from : kNoBlock;
   };
+  auto heading = story.text_headings.begin();
   for (size_t i = find_kept(0); i != kNoBlock; i = next) {
     next = find_kept(i + 1);
     const Block& block = blocks_[i];
@@ -184,7 +185,9 @@ void StripStage::MakeBody(Story& story) const {
     paragraph.begin_byte = static_cast<uint32_t>(size);
     size += block.line_count == 1 ? content.copy(body + size, content.size()) : CopyUnwrapped(content, body + size);
     paragraph.end_byte = static_cast<uint32_t>(size);
-    paragraph.is_heading = IsSectionHead(text, i, previous, next);
+    while (heading != story.text_headings.end() && heading->end_byte < block.end_byte) ++heading;
+    const bool marked = heading != story.text_headings.end() && heading->begin_byte <= block.begin_byte;
+    paragraph.is_heading = marked || IsSectionHead(text, i, previous, next);
     story.paragraphs.push_back(paragraph);
     previous = i;
   }
