@@ -24,12 +24,13 @@ enum class Action : uint8_t {
   kDuplicate = 6,   // linked to `leader`
   kLate = 7,        // an older version than one already published: linked as duplicate, reason "late"
   kBlocked = 8,     // the item was killed before: linked as duplicate, reason "blocked-by-kill"
+  kHold = 9,        // not published yet: embargoed, or withheld before anything of it was published
 };
 constexpr bool IsPublished(Action action) {
   return action <= Action::kCorrection || action == Action::kKill || action == Action::kWithhold;
 }
 
-inline constexpr int kActionCount = 9;
+inline constexpr int kActionCount = 10;
 
 // Metric label and record value; labels never change once released.
 constexpr std::string_view Label(Action action) {
@@ -43,6 +44,7 @@ constexpr std::string_view Label(Action action) {
     case Action::kDuplicate: return "duplicate";
     case Action::kLate: return "late";
     case Action::kBlocked: return "blocked";
+    case Action::kHold: return "hold";
   }
   return "unknown";
 }

@@ -20,7 +20,9 @@ enum class StoryKind : uint8_t {
   kRepeat = 5,      // "RPT-"
   kKill = 6,        // withdrawn: canceled, kill text, or delete signal
   kWithhold = 7,    // not for publication for now
+  kWrapup = 8,      // "WRAPUP 2-": a roundup that shares paragraphs with its parts
 };
+inline constexpr int kStoryKindCount = 9;
 
 inline constexpr int kSketchSize = 64;
 inline constexpr int kMaxNumbers = 48;
@@ -39,12 +41,20 @@ struct LedgerEntry {
   uint64_t provider_version = 0;        // a counter or time stamp of the provider; 0 = none
   uint64_t raw_hash = 0;                // XXH3-64 of the raw value: equal bytes
   std::array<uint64_t, 2> body_hash{};  // XXH3-128 of the folded body (letters and digits only)
-  uint64_t headline_hash = 0;           // XXH3-64 of the folded headline without tags
+  uint64_t headline_hash = 0;           // XXH3-64 of the folded headline without tags; of a reference: of the quoted one
+  // What a later "kill item 157" may call this story; of a reference: what it calls the other one. 0 = not told.
+  uint32_t provider_hash = 0;           // of the folded name of feed or agency
+  uint32_t slug_hash = 0;               // of the folded slug without brackets
+  uint32_t number_hash = 0;             // of the provider's number of the item, without leading zeros
   uint32_t folded_bytes = 0;            // length of the folded body
   uint32_t gram_count = 0;              // distinct 10-grams of the folded body (estimated above the sketch size)
   uint32_t number_digest = 0;           // sum of the hashes of all distinct numbers, those beyond kMaxNumbers too
   uint16_t negation_count = 0;          // "not", "n't", "never", "without", ... in the folded body
   bool uri_is_derived = false;  // the URI was made from the headline: it is no word of the provider's on identity
+  bool is_held = false;         // under an embargo that had not ended when the story came
+  bool is_release = false;      // a held story comes again, now that its embargo is over
+  bool is_from_agency = false;  // the feed that sent it is the agency that its dateline names
+  bool is_reference = false;    // kill or hold of another item, named by headline_hash, slug_hash, number_hash
   uint8_t sketch_count = 0;     // used part of `sketch`
   uint8_t number_count = 0;
   uint8_t name_count = 0;

@@ -19,6 +19,15 @@ constexpr char kMagic[4] = {'N', 'W', 'L', 'G'};
 constexpr size_t kHeaderBytes = 20;
 constexpr size_t kChecksumAt = 12;
 
+// Bits of an entry's flags; version 1 has the first only.
+enum EntryFlag : uint8_t { kUriIsDerived = 1, kIsHeld = 2, kIsRelease = 4, kIsFromAgency = 8, kIsReference = 16 };
+
+uint8_t FlagsOf(const LedgerEntry& entry) {
+  return static_cast<uint8_t>((entry.uri_is_derived ? kUriIsDerived : 0) | (entry.is_held ? kIsHeld : 0) |
+                              (entry.is_release ? kIsRelease : 0) | (entry.is_from_agency ? kIsFromAgency : 0) |
+                              (entry.is_reference ? kIsReference : 0));
+}
+
 template <typename T>
 void Put(std::string& to, T value) {
   static_assert(std::is_integral_v<T>);
@@ -72,9 +81,9 @@ class Cursor {
   bool ok_ = true;
 };
 
-bool GetEntry(Cursor& in, LedgerEntry& entry) {
+bool GetEntry(Cursor& in, uint8_t version, LedgerEntry& entry) {
   uint8_t kind = 0;
-  uint8_t uri_is_derived = 0;
+  uint8_t flags = 0;
   in.Get(entry.position.incarnation);
   in.Get(entry.position.partition);
   in.Get(entry.position.offset);
@@ -88,21 +97,30 @@ bool GetEntry(Cursor& in, LedgerEntry& entry) {
   in.Get(entry.raw_hash);
   in.GetRun(entry.body_hash.data(), entry.body_hash.size());
   in.Get(entry.headline_hash);
+  if (version >= 2) {
+    in.Get(entry.provider_hash);
+    in.Get(entry.slug_hash);
+    in.Get(entry.number_hash);
+  }
   in.Get(entry.folded_bytes);
   in.Get(entry.gram_count);
   in.Get(entry.number_digest);
   in.Get(entry.negation_count);
-  in.Get(uri_is_derived);
+  in.Get(flags);
   in.Get(entry.language);
   in.Get(entry.sketch_count);
   in.Get(entry.number_count);
   in.Get(entry.name_count);
-  if (!in.ok() || kind > static_cast<uint8_t>(StoryKind::kWithhold) || entry.sketch_count > kSketchSize ||
+  if (!in.ok() || kind >= kStoryKindCount || entry.sketch_count > kSketchSize ||
       entry.number_count > kMaxNumbers || entry.name_count > kMaxNames) {
     return false;
   }
   entry.kind = static_cast<StoryKind>(kind);
-  entry.uri_is_derived = uri_is_derived != 0;
+  entry.uri_is_derived = (flags & kUriIsDerived) != 0;
+  entry.is_held = (flags & kIsHeld) != 0;
+  entry.is_release = (flags & kIsRelease) != 0;
+  entry.is_from_agency = (flags & kIsFromAgency) != 0;
+  entry.is_reference = (flags & kIsReference) != 0;
   in.GetRun(entry.sketch.data(), entry.sketch_count);
   in.GetRun(entry.numbers.data(), entry.number_count);
   in.GetRun(entry.names.data(), entry.name_count);
@@ -124,8 +142,8 @@ bool GetClaim(Cursor& in, LedgerClaim& claim) {
   in.Get(claim.jaccard_e4);
   in.Get(claim.containment_e4);
   in.Get(claim.version);
-  if (!in.ok() || action > static_cast<uint8_t>(Action::kBlocked) ||
-      reason > static_cast<uint8_t>(DuplicateReason::kBlockedByKill)) {
+  if (!in.ok() || action >= kActionCount ||
+      reason >= kDuplicateReasonCount) {
     return false;
   }
   claim.action = static_cast<Action>(action);
@@ -133,11 +151,12 @@ bool GetClaim(Cursor& in, LedgerClaim& claim) {
   return true;
 }
 
-absl::Status ReadPayload(std::string_view payload, size_t entries, size_t claims, LedgerFrameSink* sink) {
+absl::Status ReadPayload(std::string_view payload, uint8_t version, size_t entries, size_t claims,
+                         LedgerFrameSink* sink) {
   Cursor in(payload);
   for (size_t place = 0; place < entries; ++place) {
     LedgerEntry entry;
-    if (!GetEntry(in, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
+    if (!GetEntry(in, version, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
     if (sink != nullptr) sink->OnEntry(place, entry);
   }
   for (size_t i = 0; i < claims; ++i) {
@@ -173,11 +192,14 @@ void LedgerFrameWriter::Add(const LedgerEntry& entry) {
   Put(bytes_, entry.raw_hash);
   PutRun(bytes_, entry.body_hash.data(), entry.body_hash.size());
   Put(bytes_, entry.headline_hash);
+  Put(bytes_, entry.provider_hash);
+  Put(bytes_, entry.slug_hash);
+  Put(bytes_, entry.number_hash);
   Put(bytes_, entry.folded_bytes);
   Put(bytes_, entry.gram_count);
   Put(bytes_, entry.number_digest);
   Put(bytes_, entry.negation_count);
-  Put(bytes_, static_cast<uint8_t>(entry.uri_is_derived));
+  Put(bytes_, FlagsOf(entry));
   Put(bytes_, entry.language);
   Put(bytes_, entry.sketch_count);
   Put(bytes_, entry.number_count);
@@ -235,13 +257,13 @@ absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
   }
   // After the checksum: a flipped bit in the version byte is damage, not a newer writer.
   const uint8_t version = static_cast<uint8_t>(frame[4]);
-  if (version != kLedgerFrameVersion) {
+  if (version == 0 || version > kLedgerFrameVersion) {
     return absl::UnimplementedError(
-        absl::StrCat("ledger frame of version ", version, ", this build reads version ", kLedgerFrameVersion));
+        absl::StrCat("ledger frame of version ", version, ", this build reads versions up to ", kLedgerFrameVersion));
   }
   // Once to check, once to deliver: a frame counts as a whole or not at all.
-  NW_RETURN_IF_ERROR(ReadPayload(payload, entries, claims, nullptr));
-  return ReadPayload(payload, entries, claims, &sink);
+  NW_RETURN_IF_ERROR(ReadPayload(payload, version, entries, claims, nullptr));
+  return ReadPayload(payload, version, entries, claims, &sink);
 }
 
 }  // namespace newswire

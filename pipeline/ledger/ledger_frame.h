@@ -12,7 +12,7 @@
 
 namespace newswire {
 
-inline constexpr uint8_t kLedgerFrameVersion = 1;
+inline constexpr uint8_t kLedgerFrameVersion = 2;  // version 1 is read, too
 inline constexpr size_t kMaxEntriesInFrame = 1024;  // about 350 kB; below Kafka's default of 1 MiB a record
 
 // Collects entries and claims for one frame. Reusable; keeps its memory. Confined to one thread.

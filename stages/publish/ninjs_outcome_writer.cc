@@ -35,6 +35,7 @@ std::string_view EventWord(Action action) {
     case Action::kRepeat: return "repeated";
     case Action::kKill: return "killed";
     case Action::kWithhold: return "withheld";
+    case Action::kHold: return "held";
     case Action::kDuplicate:
     case Action::kLate:
     case Action::kBlocked: return "duplicated";
