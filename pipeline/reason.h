@@ -16,11 +16,12 @@ enum class RejectReason : uint8_t {
   kUnsupportedCharset,  // a declared charset nobody here knows
   kInvalidEncoding,     // bytes that are neither UTF-8 nor windows-1252
   kInvalidJson,         // JSON that stays broken after the repairs that are allowed
-  kTooDeep,             // nested beyond limits.max_nesting
+  kTooDeep,             // JSON or XML nested beyond limits.max_nesting
   kMissingField,        // a structured story without the fields that make it a story
   kNoStory,             // structured input that carries no story (a heart-beat, an empty list)
+  kInvalidXml,          // XML that is not well-formed
 };
-inline constexpr int kRejectReasonCount = 10;
+inline constexpr int kRejectReasonCount = 11;
 
 constexpr std::string_view Label(RejectReason reason) {
   switch (reason) {
@@ -34,6 +35,7 @@ constexpr std::string_view Label(RejectReason reason) {
     case RejectReason::kTooDeep: return "too-deep";
     case RejectReason::kMissingField: return "missing-field";
     case RejectReason::kNoStory: return "no-story";
+    case RejectReason::kInvalidXml: return "invalid-xml";
   }
   return "unknown";
 }
