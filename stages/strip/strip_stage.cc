@@ -90,7 +90,7 @@ void StripStage::FillHeadline(Story& story, const LeadFindings& lead) {
   ParseWholeTag(story.raw_headline, tags);
   ParseKillNotice(story.raw_headline.substr(0, 200), tags);
   for (const HeadlineTag& tag : lead.tags.tags()) tags.Add(tag);
-  if (story.slug.find('(') != std::string_view::npos) ParseSlugTags(story.slug, tags);
+  if (story.slug.find_first_of("(,") != std::string_view::npos) ParseSlugTags(story.slug, tags);
   if (lead.advisory.empty()) {
     ParseAdvisoryTags(story.ed_note, tags);
     ParseKillNotice(story.ed_note, tags);
