@@ -90,7 +90,9 @@ void Log(const rd_kafka_t* client, int level, const char* facility, const char* 
 void IgnoreError(rd_kafka_t*, int, const char*, void*) {}
 
 bool IsProducer(ClientRole role) { return role == ClientRole::kTransaction || role == ClientRole::kLedgerWriter; }
-bool IsConsumer(ClientRole role) { return role == ClientRole::kInput || role == ClientRole::kLedgerReader; }
+bool IsConsumer(ClientRole role) {
+  return role == ClientRole::kInput || role == ClientRole::kLedgerReader || role == ClientRole::kTopicReader;
+}
 
 std::string_view Purpose(ClientRole role) {
   switch (role) {
@@ -98,6 +100,7 @@ std::string_view Purpose(ClientRole role) {
     case ClientRole::kTransaction: return "output";
     case ClientRole::kLedgerWriter: return "ledger-append";
     case ClientRole::kLedgerReader: return "ledger-read";
+    case ClientRole::kTopicReader: return "topic-read";
     case ClientRole::kAdmin: return "admin";
   }
   return "";
@@ -173,6 +176,7 @@ ClientProperties TunedProperties(ClientRole role, const Config& config) {
                         });
       break;
     case ClientRole::kLedgerReader:
+    case ClientRole::kTopicReader:
     case ClientRole::kAdmin: break;
   }
   return p;
@@ -217,6 +221,11 @@ ClientProperties OwnedProperties(ClientRole role, const Config& config) {
       break;
     case ClientRole::kLedgerReader:
       p.insert(p.end(), {{"isolation.level", "read_uncommitted"}, {"auto.offset.reset", "error"}});
+      break;
+    case ClientRole::kTopicReader:
+      p.insert(p.end(), {{"isolation.level", "read_committed"},
+                         {"auto.offset.reset", "error"},
+                         {"enable.partition.eof", "true"}});
       break;
     case ClientRole::kAdmin: break;
   }

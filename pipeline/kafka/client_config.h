@@ -14,8 +14,8 @@
 
 namespace newswire {
 
-// What a client is for. A worker has one of each of the first four.
-enum class ClientRole { kInput, kTransaction, kLedgerWriter, kLedgerReader, kAdmin };
+// What a client is for. A worker has one of each of the first four; commands that look at topics have the others.
+enum class ClientRole { kInput, kTransaction, kLedgerWriter, kLedgerReader, kTopicReader, kAdmin };
 
 using ClientProperties = std::vector<std::pair<std::string, std::string>>;
 

@@ -15,5 +15,6 @@ void AddRunCommand(CLI::App& app, int& exit_code);
 void AddProcessCommand(CLI::App& app, int& exit_code);
 void AddConfigCommand(CLI::App& app, int& exit_code);
 void AddTopicsCommand(CLI::App& app, int& exit_code);
+void AddDeadLetterCommand(CLI::App& app, int& exit_code);
 
 }  // namespace newswire
