@@ -9,6 +9,7 @@
 #include "pipeline/base/arena.h"
 #include "pipeline/base/time.h"
 #include "pipeline/ledger/ledger_entry.h"
+#include "pipeline/page.h"
 #include "pipeline/raw_record.h"
 
 namespace newswire {
@@ -31,6 +32,7 @@ enum class Format : uint8_t {
   kJsonLd,
   kRss,
   kAtom,
+  kHtml,
 };
 
 // IPTC publishing status (ninjs pubStatus).
@@ -135,6 +137,7 @@ struct Story {
   // Lines of `text` that its markup calls headings (<h2>, <hl2>): sorted, without overlap, none empty.
   std::vector<ByteRange> text_headings;
   bool text_is_body = false;        // true: `text` is a body field of a structured format, no crawled page around it
+  const Page* page = nullptr;       // of a crawled HTML page, whose blocks `text` holds all; in the arena
   uint32_t repairs = 0;             // bit set of stages/decode/repairs.h: what decode had to mend
 
   // --- strip -------------------------------------------------------------------------------------------------------

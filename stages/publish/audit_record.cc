@@ -38,6 +38,7 @@ std::string_view FormatLabel(Format format) {
     case Format::kJsonLd: return "json-ld";
     case Format::kRss: return "rss";
     case Format::kAtom: return "atom";
+    case Format::kHtml: return "html";
   }
   return "unknown";
 }
