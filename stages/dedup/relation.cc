@@ -11,6 +11,10 @@ namespace {
 
 constexpr uint32_t kMinShared = 4;
 constexpr uint32_t kMinInRange = 8;
+constexpr uint32_t kSureInRange = 16;  // a containment out of fewer hashes must be borne out
+constexpr uint32_t kMinSharedInGrey = 12;
+constexpr double kGreyJaccard = 0.10;      // below the threshold
+constexpr double kGreyContainment = 0.18;  // below the threshold
 constexpr double kCloseJaccard = 0.60;      // from here on a number near the same words is the same fact
 constexpr double kCloserJaccard = 0.85;     // from here on every number is expected to stand in both texts
 constexpr double kIdenticalJaccard = 0.90;  // from here on every "not" is
@@ -19,33 +23,45 @@ constexpr double kBriefLength = 0.60;
 constexpr double kUpdateNewShare = 0.15;     // of an "UPDATE n-" that is new, to count as an update
 constexpr double kCutLength = 0.80;          // a text that has become so much shorter is a copy cut short ...
 constexpr double kCutUpdateNewShare = 0.40;  // ... unless so much of it is new: more than a bad scan makes
-constexpr double kExcerptContainment =
-    0.75;  // of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82
+// Of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82, and a sample of it may say less.
+constexpr double kExcerptContainment = 0.75;
+constexpr double kBorneOutExcerpt = 0.65;
+constexpr double kShortJaccard = 0.50;
 constexpr uint32_t kMinExcerptBytes = 80;
 constexpr size_t kMinNames = 3;  // fewer on either side prove nothing
+constexpr size_t kMinNamesForTicker = 2;
 
 struct NameComparison {
-  bool names_disjoint = false;
+  size_t fewer = 0;  // names of the story that has fewer, ticker symbols apart
+  size_t more = 0;
+  size_t shared = 0;
+  size_t tickers_shared = 0;
   bool tickers_disjoint = false;
+  bool disjoint() const { return fewer >= kMinNames && shared == 0; }
 };
 
 NameComparison CompareNames(std::span<const uint16_t> a, std::span<const uint16_t> b) {
-  size_t names_a = 0;
-  size_t names_b = 0;
+  NameComparison result;
   size_t tickers_a = 0;
   size_t tickers_b = 0;
-  size_t names_shared = 0;
-  size_t tickers_shared = 0;
-  for (const uint16_t name : a) ((name & 1) != 0 ? tickers_a : names_a) += 1;
-  for (const uint16_t name : b) ((name & 1) != 0 ? tickers_b : names_b) += 1;
+  for (const uint16_t name : a) tickers_a += name & 1;
+  for (const uint16_t name : b) tickers_b += name & 1;
   for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
-    if (a[i] == b[j]) ((a[i] & 1) != 0 ? tickers_shared : names_shared) += 1;
+    if (a[i] == b[j]) ((a[i] & 1) != 0 ? result.tickers_shared : result.shared) += 1;
     const bool step_a = a[i] <= b[j];
     j += b[j] <= a[i];
     i += step_a;
   }
-  return {.names_disjoint = names_a >= kMinNames && names_b >= kMinNames && names_shared == 0,
-          .tickers_disjoint = tickers_a > 0 && tickers_b > 0 && tickers_shared == 0};
+  result.fewer = std::min(a.size() - tickers_a, b.size() - tickers_b);
+  result.more = std::max(a.size() - tickers_a, b.size() - tickers_b);
+  result.tickers_disjoint = tickers_a > 0 && tickers_b > 0 && result.tickers_shared == 0;
+  return result;
+}
+
+// Do numbers and names speak for one story?
+bool BorneOut(const NumberComparison& numbers, const NameComparison& names) {
+  return !(numbers.a_has_others && numbers.b_has_others) && !numbers.same_place_differs &&
+         2 * names.shared >= names.fewer && (numbers.shared_values >= 2 || names.shared >= 2);
 }
 
 }  // namespace
@@ -58,32 +74,59 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
 
   const SketchSimilarity similarity = Compare(story.sketch, leader.sketch);
   if (similarity.shared < kMinShared || similarity.smaller < kMinInRange) return result;
-  if (similarity.jaccard < thresholds.jaccard && similarity.containment < thresholds.containment) return result;
+  const bool sure = similarity.jaccard >= thresholds.jaccard ||
+                    (similarity.containment >= thresholds.containment && similarity.smaller >= kSureInRange);
+  const bool grey = similarity.containment >= thresholds.containment ||
+                    (similarity.shared >= kMinSharedInGrey &&
+                     (similarity.jaccard >= thresholds.jaccard - kGreyJaccard ||
+                      similarity.containment >= thresholds.containment - kGreyContainment));
+  if (!sure && !grey) return result;
+  const NumberComparison numbers = CompareNumbers(story.numbers, leader.numbers);
+  const NameComparison names = CompareNames(story.names, leader.names);
+  const bool borne_out = BorneOut(numbers, names);
+  if (!sure && (!borne_out || names.tickers_disjoint)) return result;
   result.jaccard = similarity.jaccard;
   result.containment = similarity.containment;
 
   const double length_ratio = static_cast<double>(std::min(story.folded_bytes, leader.folded_bytes)) /
                               std::max<double>(1, std::max(story.folded_bytes, leader.folded_bytes));
   const bool nearly_identical = similarity.jaccard >= kIdenticalJaccard && length_ratio >= kIdenticalLength;
-  const NumberComparison numbers = CompareNumbers(story.numbers, leader.numbers);
   const bool capped = story.numbers.size() == kMaxNumbers || leader.numbers.size() == kMaxNumbers;
   const bool numbers_differ = numbers.same_place_differs ||
                               (numbers.near_place_differs && similarity.jaccard >= kCloseJaccard) ||
                               (numbers.each_has_others && similarity.jaccard >= kCloserJaccard) ||
                               (nearly_identical && capped && story.number_digest != leader.number_digest);
-  if (story.folded_bytes < kShortFoldedBytes) {
-    const bool is_excerpt = story.folded_bytes >= kMinExcerptBytes && leader.folded_bytes >= kShortFoldedBytes &&
-                            similarity.a_in_b >= kExcerptContainment && !numbers_differ && !numbers.a_has_others;
-    result.relation = is_excerpt ? Relation::kDuplicate : Relation::kUnrelated;
+  const bool story_is_short = story.folded_bytes < kShortFoldedBytes;
+  const bool leader_is_short = leader.folded_bytes < kShortFoldedBytes;
+  if (story_is_short || leader_is_short) {
+    result.relation = Relation::kUnrelated;
+    if (names.tickers_disjoint || numbers_differ) return result;
+    const bool tiny = std::min(story.folded_bytes, leader.folded_bytes) < kMinExcerptBytes;
+    if (story_is_short && leader_is_short) {
+      const bool named = story.headline_hash == leader.headline_hash || names.tickers_shared != 0 ||
+                         (names.shared >= kMinNames && 3 * names.shared >= 2 * names.more);
+      const bool same = !numbers.a_has_others && !numbers.b_has_others &&
+                        (tiny ? similarity.jaccard >= kIdenticalJaccard && names.tickers_shared != 0
+                              : similarity.jaccard >= kShortJaccard && named);
+      if (same) result.relation = Relation::kDuplicate;
+    } else if (tiny) {
+      return result;
+    } else if (story_is_short) {
+      const double least = borne_out ? kBorneOutExcerpt : kExcerptContainment;
+      if (similarity.a_in_b >= least && !numbers.a_has_others) result.relation = Relation::kDuplicate;
+    } else {
+      if (similarity.b_in_a >= kExcerptContainment && !numbers.b_has_others) result.relation = Relation::kUpdate;
+    }
     return result;
   }
-  const NameComparison names = CompareNames(story.names, leader.names);
-  if (names.tickers_disjoint && similarity.jaccard < kIdenticalJaccard) {
+  // A symbol of three letters that a scan has damaged is another symbol.
+  const bool ticker_is_damaged = names.shared >= kMinNamesForTicker && 3 * names.shared >= 2 * names.fewer && borne_out;
+  if (names.tickers_disjoint && similarity.jaccard < kIdenticalJaccard && !ticker_is_damaged) {
     result.relation = Relation::kOtherStory;
     return result;
   }
   if (numbers_differ) {
-    result.relation = names.names_disjoint || names.tickers_disjoint ? Relation::kOtherStory : Relation::kUpdate;
+    result.relation = names.disjoint() || names.tickers_disjoint ? Relation::kOtherStory : Relation::kUpdate;
     return result;
   }
   if (nearly_identical && story.negation_count != leader.negation_count) {

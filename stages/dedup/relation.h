@@ -18,6 +18,7 @@ struct ComparedStory {
   uint16_t negation_count = 0;
   uint32_t folded_bytes = 0;
   uint32_t number_digest = 0;
+  uint32_t headline_hash = 0;
   std::span<const uint32_t> sketch;
   std::span<const uint32_t> numbers;
   std::span<const uint16_t> names;  // lowest bit set: a ticker; ascending
@@ -44,18 +45,27 @@ struct SimilarityThresholds {
 
 // What `story` is to the earlier `leader`.
 //
-// Similar: at least 4 shared hashes, 8 in the common range of the sketches, and Jaccard or containment over its
-// threshold (knowledge: measured on news reprints). Then, in this order:
-//  - excerpt             a text too short to be compared is the same only if it stands, numbers and all, in a long
-//  leader
+// Similar, by the sketches: at least 4 shared hashes, 8 in the common range, and
+//  - Jaccard or containment over its threshold (knowledge: measured on news reprints); a containment that rests on fewer
+//    than 16 hashes must be borne out; or
+//  - the grey band: up to .10 below the Jaccard or .18 below the containment threshold, 12 shared hashes, and borne out.
+//    A sketch of 64 tells a share within some .06; names and numbers are evidence that does not hang on its sample.
+// Borne out: the story with fewer numbers has none that the other lacks, half of the names of the one with fewer are the
+// other's, and two numbers or two names are shared.
+//
+// Then, in this order:
+//  - excerpt             a text too short to be compared is the same as a long leader only if it stands there, numbers
+//                        and all
+//  - short               two such texts are the same only if their numbers are the same and headline, ticker symbol or
+//                        names say so: dividends and fixings of two companies have one text
+//  - short-within        a short leader whose text, numbers and all, stands in a longer story: an update of it
 //  - different-take      takes of different numbers are never the same
-//  - other-story         ticker symbols have nothing in common, in texts that are not identical; or numbers differ and
-//  names
-//                        have nothing in common: a template
+//  - other-story         ticker symbols have nothing in common, in texts that are not identical (unless names and numbers
+//                        speak for a symbol that a scan has damaged); or numbers differ and names have nothing in
+//                        common: a template
 //  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"); or, in texts
-//  that
-//                        are close, before or behind the same words; or, in texts that are closer still, each has a
-//                        number that the other lacks. A number that is missing differs from nothing
+//                        that are close, before or behind the same words; or, in texts that are closer still, each has
+//                        a number that the other lacks. A number that is missing differs from nothing
 //  - update-negation     in nearly identical texts the number of negations differs ("was guilty" / "was not guilty")
 //  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new:
 //                        a number, or 15 % new text

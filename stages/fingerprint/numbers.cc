@@ -293,9 +293,10 @@ NumberComparison CompareNumbers(std::span<const uint32_t> a, std::span<const uin
   for (const uint32_t key : b) in_b.set(NumberValue(key));
   // With a cap the kept contexts are a sample: a value that is not there may stand elsewhere.
   const bool complete = !a_capped && !b_capped;
-  bool b_has_others = false;
   for (const uint32_t key : a) result.a_has_others = result.a_has_others || !in_b[NumberValue(key)];
-  for (const uint32_t key : b) b_has_others = b_has_others || !in_a[NumberValue(key)];
+  for (const uint32_t key : b) result.b_has_others = result.b_has_others || !in_a[NumberValue(key)];
+  result.fewer_values = static_cast<uint32_t>(std::min(in_a.count(), in_b.count()));
+  result.shared_values = static_cast<uint32_t>((in_a & in_b).count());
 
   // Groups of the same context on both sides: each story must hold a value that the other lacks there, and one of these
   // values must be nowhere in the other story (in a table the columns have the same words around them).
@@ -333,7 +334,7 @@ NumberComparison CompareNumbers(std::span<const uint32_t> a, std::span<const uin
     result.same_place_differs = only_a && only_b && nowhere_else;
   }
 
-  result.each_has_others = complete && result.a_has_others && b_has_others;
+  result.each_has_others = complete && result.a_has_others && result.b_has_others;
   if (!result.each_has_others) return result;
   for (const uint32_t x : a) {
     if (in_b[NumberValue(x)]) continue;

@@ -40,6 +40,9 @@ struct NumberComparison {
   bool near_place_differs = false;  // before or behind the same words stands a number that the other story lacks
   bool each_has_others = false;     // each story has a number that the other lacks; a missing one differs from nothing
   bool a_has_others = false;        // a has a number that b lacks
+  bool b_has_others = false;
+  uint32_t shared_values = 0;       // distinct values that both have
+  uint32_t fewer_values = 0;        // distinct values of the story that has fewer
 };
 
 // Compares two sets of keys, ascending, over the range that both cover. O((a + b) log).

@@ -1,0 +1,160 @@
+// What two stories are to each other, on texts of the shapes that wires send.
+#include "stages/dedup/relation.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "stages/fingerprint/fingerprint_stage.h"
+
+namespace newswire {
+namespace {
+
+struct Fingerprint {
+  LedgerEntry entry;
+  std::vector<uint16_t> names;
+
+  ComparedStory compared() const {
+    return {.kind = entry.kind,
+            .sketch_version = entry.sketch_version,
+            .take = entry.take,
+            .update = entry.update,
+            .language = entry.language,
+            .negation_count = entry.negation_count,
+            .folded_bytes = entry.folded_bytes,
+            .number_digest = entry.number_digest,
+            .headline_hash = static_cast<uint32_t>(entry.headline_hash),
+            .sketch = {entry.sketch.data(), entry.sketch_count},
+            .numbers = {entry.numbers.data(), entry.number_count},
+            .names = names};
+  }
+};
+
+Fingerprint Make(const std::string& headline, const std::string& body) {
+  const std::unique_ptr<Stage> stage = *FingerprintStage::Make(IdentityConfig());
+  Arena arena;
+  Story story;
+  RawRecord raw;
+  story.Reset(&arena, raw);
+  story.headline = headline;
+  story.body = body;
+  EXPECT_FALSE(stage->Process(story).rejected());
+  Fingerprint made;
+  made.entry = story.entry;
+  made.entry.uri = {};
+  made.entry.source_id = {};
+  for (size_t i = 0; i < made.entry.name_count; ++i) {
+    made.names.push_back(static_cast<uint16_t>((made.entry.names[i] >> 16 & ~1u) | (made.entry.names[i] & 1u)));
+  }
+  std::sort(made.names.begin(), made.names.end());
+  return made;
+}
+
+Relation RelationOf(const Fingerprint& story, const Fingerprint& leader) {
+  return Judge(story.compared(), leader.compared(), {}).relation;
+}
+
+// Replaces about every `one_in`th letter by another, digits stay.
+std::string Scanned(std::string text, uint32_t one_in, uint32_t seed) {
+  std::mt19937 random(seed);
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'z' && random() % one_in == 0) c = static_cast<char>('a' + random() % 26);
+  }
+  return text;
+}
+
+const std::string kHarbour =
+    "Dock workers in the port of Varnholm walked out on Tuesday after talks on night shifts broke down, the Transport "
+    "Union said. About 1,450 workers took part and 17 ships waited outside the harbour, said Marta Quill, who speaks "
+    "for the Varnholm Port Authority. The authority expects the backlog to take nine days to clear once work begins "
+    "again. Shippers have asked the government in Eskeby to send a mediator before the grain season opens in August.\n\n"
+    "The union wants 12 percent more for work between ten at night and six in the morning. The port has offered 4.5 "
+    "percent and a single payment. Both sides said they would not meet again before Friday, when the Labour Court is "
+    "to hear whether the strike may go on while the contract of 2029 runs.";
+
+TEST(Relation, AnyScanOfOneLetterInTwentyIsACopy) {
+  const Fingerprint original = Make("Varnholm dockers strike over night shifts", kHarbour);
+  for (uint32_t seed = 1; seed <= 60; ++seed) {
+    const Fingerprint copy = Make("Varnholm dockers strike over night shifts", Scanned(kHarbour, 20, seed));
+    EXPECT_EQ(RelationOf(copy, original), Relation::kDuplicate) << "seed " << seed;
+  }
+}
+
+TEST(Relation, HalfSharedTextWithOtherNumbersAndNamesIsNoCopy) {
+  const Fingerprint original = Make("Varnholm dockers strike over night shifts", kHarbour);
+  const size_t half = kHarbour.find("\n\n");
+  const Fingerprint other =
+      Make("Tirel pilots go home",
+           "Pilots of Tirel Air stayed at home for a third day and 230 flights were cancelled, the Civil Aviation Board "
+           "in Lund said. Peter Oake of the board called the dispute a matter of 6,100 passengers a day. Hotels near the "
+           "airport have run out of beds, and the railway has put on 14 trains to Osmark and the coast to carry those "
+           "who can wait no longer for a seat; more may follow." +
+               kHarbour.substr(half, 150));
+  EXPECT_EQ(RelationOf(other, original), Relation::kUnrelated);
+}
+
+TEST(Relation, ShortTextsOfTwoCompaniesAreNotTheSame) {
+  const std::string dividend = "Qtly div 22 cts vs 22 cts prior\nPay April 15\nRecord March 30";
+  EXPECT_EQ(RelationOf(Make("NORDEN OIL CO <NOC> SETS QUARTERLY", dividend),
+                       Make("PALMER TOOL CORP <PLM> SETS QUARTERLY", dividend)),
+            Relation::kUnrelated);
+  EXPECT_EQ(RelationOf(Make("NORDEN OIL CO SETS QUARTERLY", dividend), Make("PALMER TOOL CORP SETS QUARTERLY", dividend)),
+            Relation::kUnrelated);
+}
+
+TEST(Relation, AShortTextUnderTwoHeadlinesOfOneCompanyIsTheSame) {
+  const std::string dividend = "Qtly div 22 cts vs 22 cts prior\nPay April 15\nRecord March 30";
+  EXPECT_EQ(RelationOf(Make("NORDEN OIL CO <NOC> SETS REGULAR DIVIDEND", dividend),
+                       Make("NORDEN OIL CO <NOC> SETS QUARTERLY", dividend)),
+            Relation::kDuplicate);
+  EXPECT_EQ(RelationOf(Make("NORDEN OIL CO <NOC> SETS REGULAR DIVIDEND",
+                            "Qtly div 23 cts vs 22 cts prior\nPay April 15\nRecord March 30"),
+                       Make("NORDEN OIL CO <NOC> SETS QUARTERLY", dividend)),
+            Relation::kUnrelated);
+}
+
+TEST(Relation, AScanOfAShortItemIsACopyAndANewNumberIsNot) {
+  const std::string item =
+      "The Osmark city council voted to close the Elm Street bridge for repairs from May, Mayor Lena Foss said. The work "
+      "will last five months and cost 3.2 million crowns.";
+  const Fingerprint original = Make("Osmark closes bridge", item);
+  EXPECT_EQ(RelationOf(Make("Osmark closes bridge", Scanned(item, 50, 7)), original), Relation::kDuplicate);
+  std::string corrected = item;
+  corrected.replace(corrected.find("3.2"), 3, "8.2");
+  EXPECT_NE(RelationOf(Make("Osmark closes bridge", corrected), original), Relation::kDuplicate);
+}
+
+TEST(Relation, AStoryAroundAShortItemIsAnUpdateOfIt) {
+  const std::string item =
+      "The Osmark city council voted to close the Elm Street bridge for repairs from May, Mayor Lena Foss said. The work "
+      "will last five months and cost 3.2 million crowns.";
+  EXPECT_EQ(RelationOf(Make("Osmark closes bridge for five months", item + "\n\n" + kHarbour), Make("Osmark", item)),
+            Relation::kUpdate);
+}
+
+TEST(Relation, ATickerThatAScanHasDamagedIsBorneOutByTheRest) {
+  EXPECT_EQ(RelationOf(Make("Varnholm dockers <VPaX> strike", "<VPX> " + kHarbour), Make("", "<VPA> " + kHarbour)),
+            Relation::kDuplicate);
+}
+
+TEST(Relation, OtherTickersInOneTemplateAreOtherStories) {
+  const auto filing = [](const std::string& company, const std::string& ticker, const std::string& people) {
+    return Make(company + " <" + ticker + "> registers debentures",
+                company +
+                    " said it filed with the Securities and Exchange Commission a registration statement covering an "
+                    "offering of convertible subordinated debentures. The company said it would use the proceeds for "
+                    "general corporate purposes, including repayment of short-term borrowings and possible future "
+                    "acquisitions. " +
+                    people + " will lead the underwriters, it said.");
+  };
+  EXPECT_EQ(RelationOf(filing("Halden Metals Co", "HLD", "Osgood Peel and Warne"),
+                       filing("Brackley Homes Inc", "BRKH", "Tarrant Lyle")),
+            Relation::kOtherStory);
+}
+
+}  // namespace
+}  // namespace newswire
