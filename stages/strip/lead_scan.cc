@@ -33,7 +33,7 @@ class LeadScanner {
     ScanKillNotices();
     int kept = 0;
     int kept_prose = 0;
-    for (size_t i = 0; i < blocks_.size() && kept < kMaxKept && kept_prose < kMaxKeptProse; ++i) {
+    for (size_t i = input_.first_block; i < blocks_.size() && kept < kMaxKept && kept_prose < kMaxKeptProse; ++i) {
       if (rules_[i] != StripRule::kNone) continue;
       const bool first_unknown = kept == 0;
       if (BeginsText(i)) break;
@@ -75,7 +75,7 @@ class LeadScanner {
     uint32_t words = 0;
     for (const Block& block : blocks_) words += block.words;
     const size_t count = words <= kMaxShortStoryWords ? blocks_.size() : std::min<size_t>(blocks_.size(), 3);
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = input_.first_block; i < std::min(input_.first_block + count, blocks_.size()); ++i) {
       HeadlineTagList found;
       ParseKillNotice(TextOf(i), found);
       if (i < kill_notice_.size()) kill_notice_[i] = !found.empty();

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "pipeline/base/time.h"
 #include "stages/strip/byline.h"
+#include "stages/strip/credit.h"
 #include "stages/strip/dateline.h"
 #include "stages/strip/unwrap.h"
 #include "stages/strip/word_guard.h"
@@ -19,6 +20,12 @@ constexpr size_t kNoBlock = std::numeric_limits<size_t>::max();
 constexpr std::string_view kParagraphGap = "\n\n";
 constexpr size_t kMaxDatelineParagraph = 5;
 constexpr uint32_t kMaxHeadWords = 8;
+constexpr uint32_t kMaxPageLineWeight = 8;
+constexpr float kMaxPageLineScore = -3.5F;  // log-odds: one line in thirty-three belongs to the story
+constexpr size_t kMaxBlocksToCredit = 6;
+constexpr size_t kMaxHeadlineDepth = 3;
+constexpr size_t kMaxBlocksToHeadline = 40;
+constexpr uint32_t kMinHeadlineWords = 3;
 
 PersonRole RoleOf(CreditRole role) {
   switch (role) {
@@ -50,8 +57,12 @@ Verdict StripStage::Process(Story& story) {
   rules_.assign(blocks_.size(), StripRule::kNone);
 
   const uint32_t text_begin_byte = blocks_.empty() ? 0 : blocks_[0].begin_byte;
+  const size_t first = MarkPage(story);
   const LeadFindings lead =
-      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body}, blocks_, rules_, authors_);
+      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body, first}, blocks_, rules_, authors_);
+  for (size_t i = first; i < zone_.first; ++i) {
+    if (rules_[i] == StripRule::kNone) rules_[i] = StripRule::kPageLead;
+  }
   const TailFindings tail = ScanTail(text, blocks_, rules_, tail_, credited_, *story.arena);
   if (tail.refused) story.flags.push_back(kUncutTooLittleLeftFlag);
 
@@ -81,6 +92,38 @@ Verdict StripStage::Process(Story& story) {
   }
   FillDateline(story);
   return Verdict::Pass();
+}
+
+size_t StripStage::MarkPage(Story& story) {
+  zone_ = story.text_is_body ? StoryZone() : FindStoryZone(story.text, blocks_, zone_scratch_);
+  if (!zone_.is_page) return 0;
+  if (!zone_.is_clear) {
+    zone_ = {};
+    story.flags.push_back(kUncutNoClearStoryFlag);
+    return 0;
+  }
+  auto text_of = [&](size_t i) {
+    return story.text.substr(blocks_[i].begin_byte, blocks_[i].end_byte - blocks_[i].begin_byte);
+  };
+  for (size_t i = zone_.first; i <= zone_.last; ++i) {
+    const bool brief = zone_scratch_.traits[i].weight <= kMaxPageLineWeight;
+    if (brief && ZoneScoreOf(zone_scratch_.traits, i) < kMaxPageLineScore) rules_[i] = StripRule::kPageLine;
+  }
+  for (size_t i = zone_.last + 1; i < blocks_.size(); ++i) {
+    if (i > zone_.last + kMaxBlocksToCredit || !IsCreditStart(text_of(i))) rules_[i] = StripRule::kPageTail;
+  }
+  // The headline is in the page's title, too ("Ferry crews end strike - Fjord News"), and stands nearest to the story.
+  size_t first = zone_.first;
+  const std::string_view title = story.raw_headline.empty() ? text_of(0) : TrimSpace(story.raw_headline);
+  const size_t nearest = std::min(zone_.first + kMaxHeadlineDepth, blocks_.size() - 1);
+  for (size_t i = nearest; i > 0 && i + kMaxBlocksToHeadline > nearest; --i) {
+    const std::string_view line = text_of(i);
+    if (blocks_[i].words < kMinHeadlineWords || line.size() > title.size() || title.find(line) == title.npos) continue;
+    first = std::min(i, first);
+    break;
+  }
+  std::fill_n(rules_.begin(), first, StripRule::kPageLead);
+  return first;
 }
 
 void StripStage::FillHeadline(Story& story, const LeadFindings& lead) {
@@ -136,7 +179,8 @@ void StripStage::MakeCuts(Story& story, const LeadFindings& lead, uint32_t text_
   if (lead.crawl_date_bytes > 0) add(StripRule::kCrawlDate, text_begin_byte, blocks_[0].begin_byte);
   for (size_t i = 0; i < blocks_.size(); ++i) {
     if (rules_[i] == StripRule::kNone) continue;
-    const bool block_of_blocks = rules_[i] == StripRule::kTeaserBlock || rules_[i] == StripRule::kNotForPublication;
+    const bool block_of_blocks = rules_[i] == StripRule::kTeaserBlock || rules_[i] == StripRule::kNotForPublication ||
+                                 rules_[i] == StripRule::kPageLead || rules_[i] == StripRule::kPageTail;
     if (block_of_blocks && i > 0 && rules_[i - 1] == rules_[i]) {
       story.cuts.back().end_byte = blocks_[i].end_byte;
     } else {

@@ -9,6 +9,7 @@
 #include "stages/strip/lead_scan.h"
 #include "stages/strip/people.h"
 #include "stages/strip/rules.h"
+#include "stages/strip/story_zone.h"
 #include "stages/strip/tail_scan.h"
 
 namespace newswire {
@@ -23,6 +24,8 @@ class StripStage : public Stage {
   Verdict Process(Story& story) override;
 
  private:
+  // Marks what a whole page has around its story; returns the block at which the story begins, headline and all.
+  size_t MarkPage(Story& story);
   void FillHeadline(Story& story, const LeadFindings& lead);
   void FillByline(Story& story, const LeadFindings& lead);
   void FillPeople(Story& story);
@@ -37,6 +40,8 @@ class StripStage : public Stage {
   std::vector<StripRule> rules_;
   std::vector<CreditedPerson> authors_;   // of the byline
   std::vector<CreditedPerson> credited_;  // of the credits
+  StoryZone zone_;
+  StoryZoneScratch zone_scratch_;
   TailScratch tail_;
 };
 
@@ -45,6 +50,7 @@ StageFactory MakeStripStageFactory();
 
 // Story::flags that the stage sets.
 inline constexpr std::string_view kUncutByWordGuardFlag = "uncut:word-guard";
+inline constexpr std::string_view kUncutNoClearStoryFlag = "uncut:no-clear-story";
 inline constexpr std::string_view kUncutTooLittleLeftFlag = "uncut:too-little-left";
 
 }  // namespace newswire

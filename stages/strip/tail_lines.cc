@@ -338,6 +338,43 @@ constexpr WordSet kTeaserHeadings(
      "\u0447\u0438\u0442\u0430\u0439\u0442\u0435 \u0442\u0430\u043A\u0436\u0435",
      "\u043F\u043E\u0441\u043B\u0435\u0434\u043D\u0438\u0435 \u043D\u043E\u0432\u043E\u0441\u0442\u0438"});
 
+constexpr WordSet kCommentsHeadings({"add a comment",
+                                     "add comment",
+                                     "add your comment",
+                                     "coment\u00E1rios",
+                                     "comentarios",
+                                     "commentaires",
+                                     "commenti",
+                                     "comments",
+                                     "comments on this story",
+                                     "d\u00E9janos tu comentario",
+                                     "deja un comentario",
+                                     "deixe um coment\u00E1rio",
+                                     "join the conversation",
+                                     "join the discussion",
+                                     "kommentar schreiben",
+                                     "kommentare",
+                                     "laisser un commentaire",
+                                     "lascia un commento",
+                                     "leave a comment",
+                                     "leave a reply",
+                                     "leave a reply cancel reply",
+                                     "leave your comment",
+                                     "post a comment",
+                                     "post comment",
+                                     "reader comments",
+                                     "readers' comments",
+                                     "replies",
+                                     "respond",
+                                     "responses",
+                                     "schreiben sie einen kommentar",
+                                     "show comments",
+                                     "submit a comment",
+                                     "thoughts on",
+                                     "view all comments",
+                                     "view comments",
+                                     "write a comment"});
+
 // With a name behind: "More from Sports", "Related to this story".
 constexpr std::string_view kTeaserPrefixes[] = {
     "latest from ",    "latest in ",   "mehr aus ",          "mehr von ",        "more from ",
@@ -450,6 +487,20 @@ bool IsTeaserHeading(std::string_view line) {
   return !EndsSentence(line) &&
          std::any_of(std::begin(kTeaserPrefixes), std::end(kTeaserPrefixes),
                      [&](std::string_view prefix) { return absl::StartsWith(folded.text(), prefix); });
+}
+
+bool IsCommentsHeading(std::string_view line) {
+  if (line.size() > 60) return false;
+  const FoldedLine folded(line);
+  std::string_view rest = folded.text();
+  bool number = false;
+  while (!rest.empty() && (IsDigitByte(rest[0]) || rest[0] == ' ' || rest[0] == ',' || rest[0] == '(')) {
+    number = number || IsDigitByte(rest[0]);
+    rest.remove_prefix(1);
+  }
+  while (!rest.empty() && (IsDigitByte(rest.back()) || rest.back() == ' ' || rest.back() == '(' || rest.back() == ')'))
+    rest.remove_suffix(1);
+  return kCommentsHeadings.Contains(rest) || (number && rest == "comment");
 }
 
 bool IsNotForPublication(std::string_view line) {

@@ -25,6 +25,9 @@ bool IsInlineFurniture(std::string_view line);
 // "Lesen Sie auch". Whether such a block follows is for teaser_block.h to say.
 bool IsTeaserHeading(std::string_view line);
 
+// The heading of readers' comments: "Comments", "14 comments", "Leave a reply", "Kommentare (3)".
+bool IsCommentsHeading(std::string_view line);
+
 // "The following information is not for publication": all that follows is for the desk.
 bool IsNotForPublication(std::string_view line);
 

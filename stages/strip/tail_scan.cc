@@ -132,7 +132,7 @@ class TailScanner {
     uint64_t all = 0;
     int prose_left = 0;
     for (size_t i = 0; i < blocks_.size(); ++i) {
-      all += blocks_[i].words;
+      if (rules_[i] != StripRule::kPageLead && rules_[i] != StripRule::kPageTail) all += blocks_[i].words;
       if (TakenBack(i)) lost += blocks_[i].words;
       if (Kept(i) && blocks_[i].prose()) ++prose_left;
     }
