@@ -38,7 +38,7 @@ class LeadScanner {
       const bool first_unknown = kept == 0;
       if (BeginsText(i)) break;
       rules_[i] = Classify(i, first_unknown);
-      if (rules_[i] != StripRule::kNone || IsKillNotice(i)) continue;
+      if (rules_[i] != StripRule::kNone || IsKillNotice(i) || i < input_.first_story_block) continue;
       ++kept;
       if (blocks_[i].prose()) ++kept_prose;
     }

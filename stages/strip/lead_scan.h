@@ -16,6 +16,7 @@ struct LeadInput {
   std::string_view raw_headline;  // what the envelope said; then no line of the text becomes the headline
   bool text_is_body = false;      // a body field: no line of it is a headline, slug or kicker
   size_t first_block = 0;         // what is above it is not looked at, but for the date of a crawl
+  size_t first_story_block = 0;   // lines from first_block to here go whatever they are: a page's
 };
 
 // Views into the text; empty = not found.

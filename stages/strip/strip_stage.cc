@@ -59,7 +59,7 @@ Verdict StripStage::Process(Story& story) {
   const uint32_t text_begin_byte = blocks_.empty() ? 0 : blocks_[0].begin_byte;
   const size_t first = MarkPage(story);
   const LeadFindings lead =
-      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body, first}, blocks_, rules_, authors_);
+      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body, first, zone_.first}, blocks_, rules_, authors_);
   for (size_t i = first; i < zone_.first; ++i) {
     if (rules_[i] == StripRule::kNone) rules_[i] = StripRule::kPageLead;
   }
