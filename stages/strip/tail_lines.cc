@@ -489,6 +489,17 @@ bool IsTeaserHeading(std::string_view line) {
                      [&](std::string_view prefix) { return absl::StartsWith(folded.text(), prefix); });
 }
 
+bool IsListOfStoriesHeading(std::string_view line) {
+  constexpr std::string_view kBeginnings[] = {
+      "latest", "most ", "top ", "trending", "popular", "recommended", "more from ", "more stories", "more news",
+      "more headlines", "today's ", "recent ", "neueste ", "meistgelesen", "derni\u00E8res ", "les plus ", "lo m\u00E1s ",
+      "lo \u00FAltimo", "\u00FAltimas ", "ultime ", "i pi\u00F9 ", "le pi\u00F9 ", "mais lidas", "you may ", "you might "};
+  if (!IsTeaserHeading(line)) return false;
+  const FoldedLine folded(line);
+  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
+                     [&](std::string_view beginning) { return absl::StartsWith(folded.text(), beginning); });
+}
+
 bool IsCommentsHeading(std::string_view line) {
   if (line.size() > 60) return false;
   const FoldedLine folded(line);

@@ -25,6 +25,9 @@ bool IsInlineFurniture(std::string_view line);
 // "Lesen Sie auch". Whether such a block follows is for teaser_block.h to say.
 bool IsTeaserHeading(std::string_view line);
 
+// Of these, the headings that only a page's list of other stories has: "Latest Stories", "Most read", "Trending now".
+bool IsListOfStoriesHeading(std::string_view line);
+
 // The heading of readers' comments: "Comments", "14 comments", "Leave a reply", "Kommentare (3)".
 bool IsCommentsHeading(std::string_view line);
 

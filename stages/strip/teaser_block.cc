@@ -6,6 +6,8 @@ namespace newswire {
 namespace {
 
 constexpr int kMinProseAbove = 3;
+constexpr uint32_t kMinWordsAbove = 25;
+constexpr uint32_t kMinTitles = 5;
 constexpr uint32_t kMaxProsePercent = 35;
 constexpr uint32_t kLongProseWords = 18;
 constexpr uint32_t kMaxTitleWords = 20;
@@ -41,6 +43,18 @@ void MarkSummaries(const std::vector<Block>& blocks, const std::vector<StripRule
 
 bool IsTitle(const Block& block) { return !block.ends_sentence && block.words <= kMaxTitleWords; }
 
+// Five titles and more from `first` to the end, and nothing else but an odd one that ends in a point.
+bool IsTitleList(const std::vector<Block>& blocks, const std::vector<StripRule>& rules, size_t first) {
+  uint32_t titles = 0;
+  uint32_t others = 0;
+  for (size_t i = first; i < blocks.size(); ++i) {
+    if (rules[i] != StripRule::kNone) continue;
+    if (blocks[i].words > kMaxTitleWords || blocks[i].prose()) return false;
+    ++(IsTitle(blocks[i]) ? titles : others);
+  }
+  return titles >= kMinTitles && others * 5 <= titles;
+}
+
 // Titles without marks that take turns with their summaries, from `first` to the end.
 bool IsTurnTaking(const std::vector<Block>& blocks, const std::vector<StripRule>& rules, size_t first) {
   bool after_title = false;
@@ -64,16 +78,27 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
                             const std::vector<StripRule>& rules, TeaserScratch& scratch) {
   // Most stories have no such line: the sums are made only for those that do.
   int prose_above = 0;
+  uint32_t words_above = 0;
   bool credit_above = false;
+  bool title_list_refused = false;
   bool sums_made = false;
   bool turn_taking_refused = false;
   for (size_t heading = 0; heading < blocks.size(); ++heading) {
     if (rules[heading] == StripRule::kCredit) credit_above = true;
     if (rules[heading] != StripRule::kNone) continue;
     const Block& block = blocks[heading];
-    if (block.prose()) ++prose_above;
-    if (block.words > 8 || (prose_above < kMinProseAbove && !credit_above)) continue;
-    if (!IsTeaserHeading(text.substr(block.begin_byte, block.end_byte - block.begin_byte))) continue;
+    if (block.prose()) {
+      ++prose_above;
+      words_above += block.words;
+    }
+    if (block.words > 8 || (words_above < kMinWordsAbove && !credit_above)) continue;
+    const std::string_view line = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+    if (!IsTeaserHeading(line)) continue;
+    if (!title_list_refused && IsListOfStoriesHeading(line)) {
+      if (IsTitleList(blocks, rules, heading + 1)) return {heading, true};
+      title_list_refused = prose_above < kMinProseAbove;  // keeps the scan linear
+    }
+    if (prose_above < kMinProseAbove && !credit_above) continue;
     if (!sums_made) {
       sums_made = true;
       MarkSummaries(blocks, rules, scratch.summary);

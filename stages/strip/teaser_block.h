@@ -13,7 +13,7 @@ namespace newswire {
 struct TeaserBlock {
   static constexpr size_t kNone = static_cast<size_t>(-1);
   size_t heading = kNone;   // index of the block that is the heading; the teasers go from there to the end
-  bool conclusive = false;  // stands below a credit and is a list: no doubt is left
+  bool conclusive = false;  // a list below a credit, or nothing but titles: no doubt is left
 };
 
 // Running sums over the blocks, kept by the caller from story to story.
@@ -26,7 +26,8 @@ struct TeaserScratch {
 // Finds the first teaser heading that can be trusted. Blocks with a rule other than kNone are as good as gone; those
 // marked kCredit are the credits of the story.
 //  - The heading is a whole block (IsTeaserHeading).
-//  - Above it stand three paragraphs of running text, or a credit.
+//  - Above it stand three paragraphs of running text, or a credit; or 25 words of running text, if the heading is that
+//    of a list of stories and nothing stands below it but five titles or more.
 //  - Of the words below it no more than 35 % stand in running text (18 words and the end of a sentence). The summaries
 //    of list items are not counted as such, as far as each follows its item: "* title", summary, "* title", summary.
 //    Below a credit, titles without marks may take turns with their summaries.

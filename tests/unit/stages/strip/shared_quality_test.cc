@@ -96,6 +96,85 @@ TEST_F(SharedQualityTest, ExtractorOutputs) {
   Print();
 }
 
+// Words of `text` from `begin` on that no cut has.
+size_t WordsKeptFrom(const Story& story, size_t begin) {
+  size_t words = 0;
+  for (const Cut& cut : story.cuts) {
+    if (cut.begin_byte > begin) words += CountWords(story.text.substr(begin, cut.begin_byte - begin));
+    begin = std::max<size_t>(begin, cut.end_byte);
+  }
+  return words + CountWords(story.text.substr(std::min(begin, story.text.size())));
+}
+
+// Where the line "Latest ..." stands below all of the gold; npos if there is none.
+size_t LatestTailOf(const Page& page) {
+  const std::vector<uint64_t> gold = FourGrams(WordHashes(page.gold));
+  const std::string_view text = page.input;
+  size_t tail = std::string_view::npos;
+  bool gold_above = false;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = TrimSpace(text.substr(begin, end - begin));
+    const std::vector<uint64_t> words = WordHashes(line);
+    if (words.size() >= 8) {
+      const std::vector<uint64_t> grams = FourGrams(words);
+      if (Shared(grams, gold) * 2 >= grams.size()) {
+        gold_above = true;
+        tail = std::string_view::npos;
+      }
+    }
+    const bool latest = FoldedLine(line).text().starts_with("latest ") && CountWords(line) <= 8 && !EndsSentence(line);
+    if (latest && gold_above && tail == std::string_view::npos) tail = begin;
+    begin = end + 1;
+  }
+  return tail;
+}
+
+TEST_F(SharedQualityTest, TailsBelowALatestHeadingGo) {
+  std::map<std::pair<std::string, bool>, std::array<size_t, 3>> tails;  // pages, words, words kept
+  for (const char* name : {"aeb-extractor-outputs", "dragnet", "ir-research", "wcxb-articles"}) {
+    ForEachPage(name, [&](const Page& page) {
+      const size_t tail = LatestTailOf(page);
+      if (tail == std::string_view::npos) return;
+      const Story& story = runner_.Run(page.input);
+      std::array<size_t, 3>& sums = tails[{std::string(page.source), IsHeldOut(page.host)}];
+      ++sums[0];
+      sums[1] += CountWords(std::string_view(page.input).substr(tail));
+      sums[2] += WordsKeptFrom(story, tail);
+    });
+  }
+  std::array<size_t, 3> held_out = {};
+  for (const auto& [key, sums] : tails) {
+    std::printf("%-14s %-5s %4zu tails, %.4f of %zu words cut\n", key.first.c_str(), key.second ? "held" : "made",
+                sums[0], 1 - static_cast<double>(sums[2]) / static_cast<double>(sums[1]), sums[1]);
+    for (size_t i = 0; i < sums.size() && key.second; ++i) held_out[i] += sums[i];
+  }
+  EXPECT_GE(1 - static_cast<double>(held_out[2]) / static_cast<double>(held_out[1]), 0.97);
+}
+
+TEST_F(SharedQualityTest, BareTailsOfReprintsGo) {
+  const std::filesystem::path path = SharedDataPath("dedup-bench/pairs.jsonl");
+  if (!std::filesystem::exists(path)) GTEST_SKIP() << "no dedup-bench/ beside the checkout";
+  simdjson::padded_string json(ReadWholeFile(path));
+  simdjson::dom::parser parser;
+  simdjson::dom::document_stream stream;
+  ASSERT_FALSE(parser.parse_many(json, 8 << 20).get(stream));
+  size_t tails = 0;
+  size_t cut = 0;
+  for (auto document : stream) {
+    std::string_view edit;
+    std::string_view copy;
+    ASSERT_FALSE(document["edit"].get(edit));
+    ASSERT_FALSE(document["copy"].get(copy));
+    const size_t tail = copy.find("\nLatest Stories\n");
+    if (edit != "trunc+tail" || tail == std::string_view::npos) continue;
+    ++tails;
+    cut += WordsKeptFrom(runner_.Run(copy), tail + 1) == 0 ? 1 : 0;
+  }
+  std::printf("%zu of %zu bare tails cut whole\n", cut, tails);
+  EXPECT_GE(cut * 100, tails * 97);
+}
+
 TEST_F(SharedQualityTest, WholePages) {
   for (const char* name : {"dragnet", "ir-research", "wcxb-articles"}) Measure(name);
   Print();
