@@ -7,12 +7,18 @@
 #include "stages/decode/charset.h"
 #include "stages/decode/sniff.h"
 #include "stages/decode/text_policy.h"
+#include "stages/decode/xml_document.h"
 
 namespace newswire {
 namespace {
 
-constexpr std::string_view kExpected = "; expected plain text, ninjs 1 to 3 or a raw envelope";
+constexpr std::string_view kExpected = "; expected a story in one of the formats of stages/decode/README.md";
 constexpr size_t kMaxDescriptionBytes = 80;
+
+bool IsReadXml(WireFormat format) {
+  return format == WireFormat::kNewsMlG2 || format == WireFormat::kNewsMl1 || format == WireFormat::kNitf ||
+         format == WireFormat::kRss || format == WireFormat::kAtom;
+}
 
 std::string_view FirstHeader(const RawRecord& record, std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {
@@ -35,7 +41,10 @@ DecodeStage::DecodeStage(const LimitsConfig& limits)
     : limits_(limits),
       record_json_(limits.max_nesting),
       inner_json_(limits.max_nesting),
+      xml_(std::make_unique<XmlDocument>(limits.max_nesting)),
       readers_(MakeFormatReaders(limits, this)) {}
+
+DecodeStage::~DecodeStage() = default;
 
 FormatReader* DecodeStage::FindReader(WireFormat format) const {
   for (const auto& reader : readers_) {
@@ -98,6 +107,15 @@ Verdict DecodeStage::Decode(const Document& given, JsonDocument& json, bool in_e
     }
     document.json = json.root();
     document.format = SniffJson(document.json, document.declared);
+  }
+
+  if (IsReadXml(sniffed.format)) {
+    if (document.declared.charset.empty()) document.declared.charset = XmlCharset(document.bytes);
+    if (Verdict verdict = decode_charset(); verdict.rejected()) return verdict;
+    if (const auto problem = xml_->Parse(document.bytes)) {
+      return Verdict::Reject(story, problem->reason, problem->detail);
+    }
+    document.xml = xml_.get();
   }
 
   if (in_envelope && document.format == WireFormat::kRawEnvelope) {

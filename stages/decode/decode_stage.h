@@ -12,14 +12,17 @@
 
 namespace newswire {
 
-// Judges in this order: tombstone, too large, empty, format (content-type header, else the bytes), charset, JSON,
-// fields. A refusal names what was found and what was expected; what had to be mended is in Story::repairs.
+class XmlDocument;
+
+// Judges in this order: tombstone, too large, empty, format (content-type header, else the bytes), charset, JSON
+// or XML, fields. A refusal names what was found and what was expected; what had to be mended is in Story::repairs.
 //
 // Headers that it reads: content-type, nw_provider (source), source-id or ce_id (source_id), source-file.
 // The text of a bare plain text record that needs no change is a view of the record's value.
 class DecodeStage : public Stage, private InnerDecoder {
  public:
   explicit DecodeStage(const LimitsConfig& limits);
+  ~DecodeStage() override;
 
   std::string_view name() const override { return "decode"; }
   Verdict Process(Story& story) override;
@@ -32,6 +35,7 @@ class DecodeStage : public Stage, private InnerDecoder {
   const LimitsConfig limits_;
   JsonDocument record_json_;
   JsonDocument inner_json_;  // of an envelope's body: both are parsed at the same time
+  const std::unique_ptr<XmlDocument> xml_;
   std::vector<std::unique_ptr<FormatReader>> readers_;
 };
 

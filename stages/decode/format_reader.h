@@ -15,15 +15,18 @@
 
 namespace newswire {
 
+class XmlDocument;
+
 // What a reader is given. Views die when Read() returns: what goes into the story is copied into its arena, unless
 // `bytes_outlive_story` says that views into `bytes` may stay.
 struct Document {
   WireFormat format = WireFormat::kPlainText;
   MediaType declared;
-  std::string_view bytes;           // as received; of JSON formats valid UTF-8
+  std::string_view bytes;           // as received; of JSON and XML formats valid UTF-8
   bool is_utf8 = false;             // `bytes` have been through a charset already
   bool bytes_outlive_story = true;  // they are the raw record's value, or lie in the arena
   simdjson::dom::element json;      // of JSON formats: the outermost value
+  const XmlDocument* xml = nullptr;  // of XML formats; has a root element
 };
 
 // Decodes what another format carries inside.

@@ -1,6 +1,12 @@
+#include "stages/decode/anpa_reader.h"
 #include "stages/decode/envelope_reader.h"
+#include "stages/decode/feed_reader.h"
 #include "stages/decode/format_reader.h"
+#include "stages/decode/iptc7901_reader.h"
+#include "stages/decode/newsml1_reader.h"
+#include "stages/decode/newsml_g2_reader.h"
 #include "stages/decode/ninjs_reader.h"
+#include "stages/decode/nitf_reader.h"
 #include "stages/decode/plain_text_reader.h"
 
 namespace newswire {
@@ -10,6 +16,12 @@ std::vector<std::unique_ptr<FormatReader>> MakeFormatReaders(const LimitsConfig&
   readers.push_back(std::make_unique<PlainTextReader>(limits));
   readers.push_back(std::make_unique<EnvelopeReader>(inner));
   readers.push_back(std::make_unique<NinjsReader>(limits));
+  readers.push_back(std::make_unique<NewsMlG2Reader>(limits));
+  readers.push_back(std::make_unique<NewsMl1Reader>(limits));
+  readers.push_back(std::make_unique<NitfReader>(limits));
+  readers.push_back(std::make_unique<Iptc7901Reader>(limits));
+  readers.push_back(std::make_unique<AnpaReader>(limits));
+  readers.push_back(std::make_unique<FeedReader>(limits));
   return readers;
 }
 

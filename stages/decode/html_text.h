@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "pipeline/base/arena.h"
+#include "pipeline/story.h"
 
 namespace newswire {
 
@@ -16,9 +18,9 @@ namespace newswire {
 //     character count of a ninjs body excludes captions too); one of them that is never closed is not believed, save
 //     script and style;
 //   - a '<' that begins no tag is text.
-// The result may still hold characters that text_policy.h removes. REQUIRES: valid UTF-8. O(n) time, at most n bytes of
-// the arena.
-std::string_view HtmlToText(std::string_view html, Arena& arena);
+// `headings` (may be null) takes the ranges of headings in the result. The result may still hold characters that
+// text_policy.h removes. REQUIRES: valid UTF-8. O(n) time, at most n bytes of the arena.
+std::string_view HtmlToText(std::string_view html, Arena& arena, std::vector<ByteRange>* headings = nullptr);
 
 // True if a text that is not declared as HTML is HTML all the same: begins with a tag and holds a closing tag of
 // paragraphs or blocks, or a line break.

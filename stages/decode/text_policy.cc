@@ -97,18 +97,27 @@ size_t FindChange(std::string_view text, size_t at, Change& change) {
 
 }  // namespace
 
-std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs) {
+std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs, std::span<ByteRange> ranges) {
   // A byte order mark is a matter of the encoding, not a repair.
-  if (utf8.starts_with("\xEF\xBB\xBF")) utf8.remove_prefix(3);
+  const size_t mark_bytes = utf8.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   Change change;
-  size_t found = FindChange(utf8, 0, change);
-  if (found == utf8.size()) return utf8;
+  size_t found = FindChange(utf8, mark_bytes, change);
+  if (found == utf8.size() && (mark_bytes == 0 || ranges.empty())) return utf8.substr(mark_bytes);
 
   // No change makes the text longer.
   char* const begin = arena.Allocate(utf8.size());
   char* to = begin;
-  size_t from = 0;
+  size_t from = mark_bytes;
+  size_t range = 0;
+  bool at_end = false;  // of the range: its end is the next boundary
   while (true) {
+    for (; range < ranges.size(); at_end = !at_end) {
+      uint32_t& boundary = at_end ? ranges[range].end_byte : ranges[range].begin_byte;
+      if (boundary > found) break;
+      const size_t kept = boundary > from ? boundary - from : 0;
+      boundary = static_cast<uint32_t>(static_cast<size_t>(to - begin) + kept);
+      if (at_end) ++range;
+    }
     std::memcpy(to, utf8.data() + from, found - from);
     to += found - from;
     if (found == utf8.size()) break;
@@ -120,6 +129,10 @@ std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& re
   }
   arena.ShrinkLast(begin, static_cast<size_t>(to - begin));
   return {begin, static_cast<size_t>(to - begin)};
+}
+
+std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs) {
+  return NormalizeText(utf8, arena, repairs, {});
 }
 
 std::string_view NormalizeLine(std::string_view utf8, Arena& arena, uint32_t& repairs) {

@@ -8,15 +8,20 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "pipeline/base/arena.h"
+#include "pipeline/story.h"
 
 namespace newswire {
 
 // `utf8` by the rules above. Returns `utf8` itself when nothing needs a change, else a text in `arena`. Adds to
 // `repairs` (repairs.h) kControls and kCharacters; line ends are no repair. REQUIRES: valid UTF-8. O(n).
 std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs);
+
+// The same, and `ranges` of `utf8` (sorted, without overlap) become ranges of the result.
+std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& repairs, std::span<ByteRange> ranges);
 
 // The same for a field of one line (a headline, a byline): line ends and tabs are spaces, runs of spaces one space,
 // none at the ends. A view into `utf8` or into `arena`.
