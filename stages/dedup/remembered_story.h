@@ -25,6 +25,7 @@ struct RememberedStory {
     kIndexed = 16,    // its sketch is in the index
     kForgotten = 32,  // killed or withheld since: no leader any more
     kKilled = 64,     // killed since: its text stays barred
+    kFromAgency = 128,  // sent by the agency that its dateline names
   };
 
   Rank rank = kNoRank;
@@ -62,6 +63,8 @@ struct RememberedStory {
   uint8_t flags = 0;
   bool source_id_ends_uri = false;  // stored once
   bool uri_is_derived = false;
+  bool is_held = false;
+  bool is_release = false;
 
   bool Is(uint8_t flag) const { return (flags & flag) != 0; }
 };

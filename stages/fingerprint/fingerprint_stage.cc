@@ -6,10 +6,12 @@
 #include <charconv>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/utf8.h"
 #include "stages/fingerprint/fold.h"
 #include "stages/fingerprint/identity.h"
+#include "stages/fingerprint/item_reference.h"
 #include "stages/fingerprint/story_kind.h"
 
 namespace newswire {
@@ -28,6 +30,19 @@ uint64_t ParseProviderVersion(std::string_view text) {
   if (error == std::errc() && end == text.data() + text.size()) return number + 1;
   if (const TimeMs time = ParseIso8601(text); time != kNoTime && time >= 0) return static_cast<uint64_t>(time) + 1;
   return 0;
+}
+
+// Told by the record's own times, never by the clock; where nobody knows when the story came, it may have come before
+// its time.
+bool IsUnderEmbargo(const Story& story) {
+  if (story.embargoed_until == kNoTime) return false;
+  const TimeMs received = story.received != kNoTime ? story.received : story.raw.timestamp;
+  return received == kNoTime || story.embargoed_until > received;
+}
+
+// Feed "reuters", dateline "(Reuters)".
+bool IsFromAgency(const Story& story) {
+  return !story.agency.empty() && absl::EqualsIgnoreCase(story.source, story.agency);
 }
 
 uint16_t LanguageCode(std::string_view declared) {
@@ -78,10 +93,16 @@ Verdict FingerprintStage::Process(Story& story) {
   entry.body_hash = {hash.low64, hash.high64};
   entry.folded_bytes = static_cast<uint32_t>(folded.size());
 
-  const KindOfStory kind = JudgeKind(story.pub_status, story.tags, folded.size());
+  const KindOfStory kind = JudgeKind({.status = story.pub_status,
+                                      .tags = story.tags,
+                                      .folded_body_bytes = folded.size(),
+                                      .embargo_is_timed = story.embargoed_until != kNoTime,
+                                      .headline = headline,
+                                      .ed_note = story.ed_note});
   entry.kind = kind.kind;
   entry.take = kind.take;
   entry.update = kind.update;
+  entry.is_held = IsUnderEmbargo(story);
 
   MakeSketch(folded, scratch_, sketch_);
   entry.gram_count = sketch_.gram_count;
@@ -98,6 +119,8 @@ Verdict FingerprintStage::Process(Story& story) {
   CollectNames(headline, lead, scratch_, names_);
   entry.name_count = static_cast<uint8_t>(names_.count);
   std::copy_n(names_.hashes.begin(), names_.count, entry.names.begin());
+  entry.is_from_agency = IsFromAgency(story);
+  FillNames(story, folded_);  // last: it overwrites the folded body
   return Verdict::Pass();
 }
 

@@ -18,12 +18,24 @@ inline constexpr uint32_t kShortFoldedBytes = 190;
 struct KindOfStory {
   StoryKind kind = StoryKind::kStory;
   uint8_t take = 0;     // of kTake
-  uint16_t update = 0;  // n of "UPDATE n-", "nth Ld-Writethru"; kept for corrections of an update, too
+  uint16_t update = 0;  // n of "UPDATE n-", "WRAPUP n-", "nth Ld-Writethru"; kept for corrections of an update, too
 };
 
-// Judges by publishing status, then by headline tags (upper case, as strip writes them: "UPDATE 2", "1ST
-// LD-WRITETHRU"), the gravest first: kill, withhold, correction, repeat, take, update; `folded_body_bytes` is the
-// length of the folded body. O(tags).
-KindOfStory JudgeKind(PubStatus status, std::span<const std::string_view> tags, size_t folded_body_bytes);
+struct KindClues {
+  PubStatus status = PubStatus::kUsable;
+  std::span<const std::string_view> tags = {};  // upper case, as strip writes them: "UPDATE 2", "1ST LD-WRITETHRU"
+  size_t folded_body_bytes = 0;            // length of the folded body
+  bool embargo_is_timed = false;           // the end of the embargo is known
+  std::string_view headline = {};
+  std::string_view ed_note = {};
+};
+
+// Judges by publishing status, then by headline tags, the gravest first: kill, withhold, correction, repeat, take,
+// roundup, update. An item without a body whose headline or editor's note says that it is deleted is a kill. An embargo
+// nobody knows the end of is a hold. O(tags).
+KindOfStory JudgeKind(const KindClues& clues);
+
+// "Deleted", "Story withdrawn.", "This item has been removed by the desk": what is left of an item that was deleted.
+bool IsDeletionNotice(std::string_view text);
 
 }  // namespace newswire

@@ -293,7 +293,7 @@ class Cluster {
   void ExpectNothingLost() {
     int linked = 0;
     for (const auto& [story, outcome] : outcomes_) {
-      if (IsPublished(outcome.action)) continue;
+      if (IsPublished(outcome.action) || outcome.action == Action::kHold) continue;
       ++linked;
       const int64_t leader = story_of_rank_.at(outcome.leader);
       const auto led = outcomes_.find(leader);
@@ -373,6 +373,27 @@ class Cluster {
       if (kind == 1) entry.kind = StoryKind::kWithhold;
       if (kind == 2) entry.kind = StoryKind::kCorrection;
       if (kind == 3) entry.kind = StoryKind::kRepeat;
+      if (kind == 4) entry.kind = StoryKind::kWrapup;
+      if (kind == 5 || kind == 6) {
+        entry.is_held = true;
+        held_.push_back(entry);
+      }
+      if (kind == 7 && !held_.empty()) {  // one of the held comes again, its embargo over
+        const size_t which = random_() % held_.size();
+        entry = held_[which];
+        entry.position = {1, 0, story};
+        entry.is_held = false;
+        entry.is_release = true;
+        held_.erase(held_.begin() + static_cast<ptrdiff_t>(which));
+      }
+      if (kind == 8) {  // a notice about an item of that number
+        entry.kind = random_() % 4 == 0 ? StoryKind::kWithhold : StoryKind::kKill;
+        entry.is_reference = true;
+        entry.headline_hash = 0;
+        entry.folded_bytes = 60;
+        entry.sketch_count = 0;
+      }
+      entry.number_hash = 1 + random_() % 20;
     }
     return entry;
   }
@@ -415,6 +436,7 @@ class Cluster {
 
   std::mt19937 random_;
   const bool life_cycle_;
+  std::vector<LedgerEntry> held_;
   std::vector<Worker> workers_;
   std::vector<LogRecord> log_;
   TimeMs time_ = 1'700'000'000'000;

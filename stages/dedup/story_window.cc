@@ -1,0 +1,288 @@
+#include "stages/dedup/story_window.h"
+
+#include <algorithm>
+
+#include "absl/hash/hash.h"
+#include "absl/log/check.h"
+#include "stages/fingerprint/story_kind.h"
+
+namespace newswire {
+namespace {
+
+// Of a sketch the smallest hashes are indexed. Two similar stories share a third of them or more; all of the other
+// story's sketch is looked up.
+constexpr size_t kIndexedHashes = 24;
+constexpr size_t kMinSharedPostings = 2;  // one may be a chance meeting in 32 bits
+constexpr size_t kMaxAppendedAgain = 1'000'000;
+
+uint32_t InUnitsOf1024Ms(TimeMs time) { return static_cast<uint32_t>(static_cast<uint64_t>(time) >> 10); }
+
+}  // namespace
+
+bool IsShort(const RememberedStory& story) { return story.folded_bytes < kShortFoldedBytes; }
+
+uint64_t TextOf(const RememberedStory& story) {
+  if (!IsShort(story)) return story.body_hash;
+  return story.body_hash ^ (uint64_t{story.headline_hash} << 32 | story.number_digest) * 0x9E3779B97F4A7C15u;
+}
+
+bool SameText(const RememberedStory& a, const RememberedStory& b) {
+  return a.body_hash == b.body_hash && a.folded_bytes == b.folded_bytes && a.headline_hash == b.headline_hash &&
+         a.number_digest == b.number_digest;
+}
+
+size_t StoryWindow::StoryHash::operator()(const PositionKey& key) const {
+  return absl::Hash<std::pair<uint32_t, int64_t>>()({key.source, key.offset});
+}
+size_t StoryWindow::StoryHash::operator()(const ItemKey& key) const { return absl::Hash<uint64_t>()(key.item); }
+size_t StoryWindow::StoryHash::operator()(const TextKey& key) const { return absl::Hash<uint64_t>()(key.text); }
+size_t StoryWindow::PositionHash::operator()(StoryNumber number) const {
+  const RememberedStory& story = window->At(number);
+  return (*this)(PositionKey{story.source, story.offset});
+}
+size_t StoryWindow::ItemHash::operator()(StoryNumber number) const { return (*this)(ItemKey{window->At(number).item}); }
+size_t StoryWindow::TextHash::operator()(StoryNumber number) const {
+  return (*this)(TextKey{TextOf(window->At(number))});
+}
+bool StoryWindow::StoryEqual::operator()(StoryNumber number, const PositionKey& key) const {
+  const RememberedStory& story = window->At(number);
+  return story.offset == key.offset && story.source == key.source;
+}
+bool StoryWindow::StoryEqual::operator()(StoryNumber number, const ItemKey& key) const {
+  return window->At(number).item == key.item;
+}
+bool StoryWindow::StoryEqual::operator()(StoryNumber number, const TextKey& key) const {
+  return TextOf(window->At(number)) == key.text;
+}
+
+StoryWindow::StoryWindow(uint32_t first_story_number)
+    : first_(first_story_number),
+      first_of_blocks_(static_cast<StoryNumber>(first_story_number / kBlockStories * kBlockStories)),
+      by_position_(0, PositionHash{{this}}, StoryEqual{this}),
+      by_item_(0, ItemHash{{this}}, StoryEqual{this}),
+      by_text_(0, TextHash{{this}}, StoryEqual{this}) {}
+
+size_t StoryWindow::memory_bytes() const {
+  constexpr size_t kSlotBytes = sizeof(StoryNumber) + 1;
+  return (blocks_.size() + (spare_block_ == nullptr ? 0 : 1)) * kBlockStories * sizeof(RememberedStory) +
+         packed_.memory_bytes() + index_.memory_bytes() +
+         (by_position_.capacity() + by_item_.capacity() + by_text_.capacity()) * kSlotBytes +
+         appended_again_.size() * sizeof(appended_again_[0]);
+}
+
+std::optional<uint32_t> StoryWindow::FindSource(const SourcePosition& position) const {
+  const auto source = source_numbers_.find({position.incarnation, position.partition});
+  return source == source_numbers_.end() ? std::nullopt : std::optional(source->second);
+}
+
+StoryNumber StoryWindow::Find(const SourcePosition& position) const {
+  const std::optional<uint32_t> source = FindSource(position);
+  if (!source.has_value()) return kNoNumber;
+  const auto found = by_position_.find(PositionKey{*source, position.offset});
+  return found == by_position_.end() ? kNoNumber : *found;
+}
+
+StoryNumber StoryWindow::FindRank(Rank rank) const {
+  if (rank == kNoRank) return kNoNumber;
+  size_t low = 0;
+  size_t high = count_;
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    if (At(first_ + static_cast<uint32_t>(middle)).rank < rank) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low < count_ && At(first_ + static_cast<uint32_t>(low)).rank == rank) return first_ + static_cast<uint32_t>(low);
+  const auto again = std::lower_bound(appended_again_.begin(), appended_again_.end(), rank,
+                                      [](const auto& entry, Rank wanted) { return entry.first < wanted; });
+  if (again != appended_again_.end() && again->first == rank && IsLive(again->second)) return again->second;
+  return kNoNumber;
+}
+
+void StoryWindow::NoteAgain(Rank rank, StoryNumber number) {
+  if (appended_again_.size() == kMaxAppendedAgain) appended_again_.pop_front();
+  if (appended_again_.empty() || appended_again_.back().first < rank) appended_again_.emplace_back(rank, number);
+}
+
+StoryNumber StoryWindow::Add(Rank rank, TimeMs append_time, const LedgerEntry& entry) {
+  const StoryNumber number = first_ + static_cast<uint32_t>(count_);
+  if ((number - first_of_blocks_) / kBlockStories >= blocks_.size()) {
+    blocks_.push_back(spare_block_ != nullptr ? std::move(spare_block_)
+                                              : std::make_unique<RememberedStory[]>(kBlockStories));
+  }
+  ++count_;
+  RememberedStory& story = At(number);
+  story = RememberedStory();
+  story.appended_1024ms = InUnitsOf1024Ms(append_time);
+  if (number == kNoNumber) {  // once in four billion stories: its place stays empty
+    story.rank = rank - 1;
+    story.offset = -1;
+    Pack(LedgerEntry(), packed_, story);
+    return Add(rank, append_time, entry);
+  }
+  const auto [source, inserted] = source_numbers_.try_emplace({entry.position.incarnation, entry.position.partition},
+                                                              static_cast<uint32_t>(sources_.size()));
+  if (inserted) sources_.push_back(source->first);
+  story.rank = rank;
+  story.offset = entry.position.offset;
+  story.source = source->second;
+  story.item = entry.item;
+  story.body_hash = entry.body_hash[0];
+  story.version_created = entry.version_created;
+  story.provider_version = entry.provider_version;
+  story.headline_hash = static_cast<uint32_t>(entry.headline_hash);
+  story.folded_bytes = entry.folded_bytes;
+  story.number_digest = entry.number_digest;
+  story.negation_count = entry.negation_count;
+  story.language = entry.language;
+  story.update = entry.update;
+  story.kind = entry.kind;
+  story.sketch_version = entry.sketch_version;
+  story.take = entry.take;
+  story.uri_is_derived = entry.uri_is_derived;
+  story.is_held = entry.is_held;
+  story.is_release = entry.is_release;
+  if (entry.is_from_agency) story.flags |= RememberedStory::kFromAgency;
+  Pack(entry, packed_, story);
+  by_position_.insert(number);
+  return number;
+}
+
+void StoryWindow::RemoveOldest() {
+  const RememberedStory& story = At(first_);
+  Unindex(first_);
+  by_position_.erase(first_);
+  // It is the oldest, so it is the last of its lists: only if it is the head, too, is there anything to undo.
+  auto erase_head = [this](auto& set, const auto& key) {
+    if (const auto head = set.find(key); head != set.end() && *head == first_) set.erase(head);
+  };
+  if (story.Is(RememberedStory::kListed)) erase_head(by_item_, ItemKey{story.item});
+  if (story.Is(RememberedStory::kInText)) erase_head(by_text_, TextKey{TextOf(story)});
+  ++first_;
+  --count_;
+  while (!appended_again_.empty() && !IsLive(appended_again_.front().second)) appended_again_.pop_front();
+  if (count_ != 0) packed_.PopBefore(At(first_).packed_at);
+  while (first_ - first_of_blocks_ >= kBlockStories) {
+    spare_block_ = std::move(blocks_.front());  // the next one to be filled
+    blocks_.pop_front();
+    first_of_blocks_ += kBlockStories;
+  }
+}
+
+StoryNumber StoryWindow::NewestOfItem(uint64_t item) const {
+  const auto head = by_item_.find(ItemKey{item});
+  return head == by_item_.end() ? kNoNumber : *head;
+}
+
+StoryNumber StoryWindow::NewestOfText(uint64_t text) const {
+  const auto head = by_text_.find(TextKey{text});
+  return head == by_text_.end() ? kNoNumber : *head;
+}
+
+void StoryWindow::ListByItem(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (story.Is(RememberedStory::kListed)) return;
+  Link(by_item_, ItemKey{story.item}, &RememberedStory::older_of_item, number);
+  story.flags |= RememberedStory::kListed;
+}
+
+void StoryWindow::UnlistByItem(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (!story.Is(RememberedStory::kListed)) return;
+  Unlink(by_item_, ItemKey{story.item}, &RememberedStory::older_of_item, number);
+  story.flags &= static_cast<uint8_t>(~RememberedStory::kListed);
+}
+
+void StoryWindow::ListByText(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (story.Is(RememberedStory::kInText)) return;
+  Link(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
+  story.flags |= RememberedStory::kInText;
+}
+
+void StoryWindow::UnlistByText(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (!story.Is(RememberedStory::kInText)) return;
+  Unlink(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
+  story.flags &= static_cast<uint8_t>(~RememberedStory::kInText);
+}
+
+template <typename Set, typename Key>
+void StoryWindow::Link(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number) {
+  const auto head = set.find(key);
+  if (head == set.end()) {
+    At(number).*older = kNoNumber;
+    set.insert(number);
+    return;
+  }
+  StoryNumber newer = *head;
+  if (At(newer).rank < At(number).rank) {
+    At(number).*older = newer;
+    set.erase(head);
+    set.insert(number);
+    return;
+  }
+  // Into the middle: only where a claim has turned a verdict round.
+  while (IsLive(At(newer).*older) && At(At(newer).*older).rank > At(number).rank) newer = At(newer).*older;
+  At(number).*older = At(newer).*older;
+  At(newer).*older = number;
+}
+
+template <typename Set, typename Key>
+void StoryWindow::Unlink(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number) {
+  const auto head = set.find(key);
+  CHECK(head != set.end()) << "a listed story has no list";
+  if (*head == number) {
+    set.erase(head);
+    if (IsLive(At(number).*older)) set.insert(At(number).*older);
+    return;
+  }
+  StoryNumber newer = *head;
+  while (At(newer).*older != number) {
+    newer = At(newer).*older;
+    CHECK(IsLive(newer)) << "a listed story is not in its list";
+  }
+  At(newer).*older = At(number).*older;
+}
+
+void StoryWindow::Index(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (story.Is(RememberedStory::kIndexed)) return;
+  Unpack(story, unpacked_);
+  index_.Insert({unpacked_.sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)}, number, first_);
+  story.flags |= RememberedStory::kIndexed;
+}
+
+void StoryWindow::Unindex(StoryNumber number) {
+  RememberedStory& story = At(number);
+  if (!story.Is(RememberedStory::kIndexed)) return;
+  Unpack(story, unpacked_);
+  index_.Remove({unpacked_.sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)}, number);
+  story.flags &= static_cast<uint8_t>(~RememberedStory::kIndexed);
+}
+
+const std::vector<uint32_t>& StoryWindow::Candidates(std::span<const uint32_t> sketch) {
+  candidates_.clear();
+  index_.Prefetch(sketch);
+  index_.Collect(sketch, candidates_);
+  for (uint32_t& candidate : candidates_) candidate = (candidate - first_) & SketchIndex::kStoryMask;
+  std::sort(candidates_.begin(), candidates_.end());  // by rank
+  size_t kept = 0;
+  for (size_t i = 0; i < candidates_.size();) {
+    size_t end = i + 1;
+    while (end < candidates_.size() && candidates_[end] == candidates_[i]) ++end;
+    if (end - i >= kMinSharedPostings && candidates_[i] < count_) candidates_[kept++] = candidates_[i];
+    i = end;
+  }
+  candidates_.resize(kept);
+  for (const uint32_t candidate : candidates_) {
+    const char* at = reinterpret_cast<const char*>(&At(first_ + candidate));
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + 64);
+  }
+  return candidates_;
+}
+
+}  // namespace newswire

@@ -1,0 +1,146 @@
+// The stories of the window in ledger order, and where each is found: by position, rank, item, text and gram.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "stages/dedup/remembered_story.h"
+#include "stages/dedup/sketch_index.h"
+
+namespace newswire {
+
+using StoryNumber = uint32_t;  // kNoNumber = none
+
+bool IsShort(const RememberedStory& story);
+// The text as exact comparison sees it: a long one by its body alone, a short one with headline and numbers.
+uint64_t TextOf(const RememberedStory& story);
+bool SameText(const RememberedStory& a, const RememberedStory& b);
+
+// A memory without judgement: what it holds is a function of what was added, removed and listed. The lists of an item
+// and of a text run from the newest story to the oldest by RememberedStory::older_of_item and older_of_text, over live
+// stories (IsLive). Confined to one thread.
+class StoryWindow {
+ public:
+  explicit StoryWindow(uint32_t first_story_number);
+  StoryWindow(const StoryWindow&) = delete;
+  StoryWindow& operator=(const StoryWindow&) = delete;
+
+  // Remembers the story of `entry`, whose position must not be known. Its number is the highest.
+  StoryNumber Add(Rank rank, TimeMs append_time, const LedgerEntry& entry);
+  // Forgets the story first().
+  void RemoveOldest();
+  // The entry of a known story stands in the ledger again, at `rank`: claims may name it by that.
+  void NoteAgain(Rank rank, StoryNumber number);
+
+  RememberedStory& At(StoryNumber number) {
+    const uint32_t place = number - first_of_blocks_;
+    return blocks_[place / kBlockStories][place % kBlockStories];
+  }
+  const RememberedStory& At(StoryNumber number) const { return const_cast<StoryWindow*>(this)->At(number); }
+  // Stories first(), first() + 1, ..., first() + size() - 1 (modulo 2^32) are remembered.
+  StoryNumber first() const { return first_; }
+  size_t size() const { return count_; }
+  bool IsLive(StoryNumber number) const { return number != kNoNumber && number - first_ < count_; }
+  StoryNumber Find(const SourcePosition& position) const;
+  StoryNumber FindRank(Rank rank) const;
+
+  // Partitions of the input by number, so that a story need not hold them.
+  std::optional<uint32_t> FindSource(const SourcePosition& position) const;
+  SourcePosition PositionOf(uint32_t source, int64_t offset) const {
+    return {sources_[source].first, sources_[source].second, offset};
+  }
+
+  // The newest listed story of an item, of a text; kNoNumber if there is none.
+  StoryNumber NewestOfItem(uint64_t item) const;
+  StoryNumber NewestOfText(uint64_t text) const;
+  void ListByItem(StoryNumber number);
+  void UnlistByItem(StoryNumber number);
+  void ListByText(StoryNumber number);
+  void UnlistByText(StoryNumber number);
+
+  void Index(StoryNumber number);
+  void Unindex(StoryNumber number);
+  // Distances from first() of the indexed stories that share at least two of the hashes, ascending; valid until the
+  // next call. Brings their fixed parts into the cache.
+  const std::vector<uint32_t>& Candidates(std::span<const uint32_t> sketch);
+
+  void Unpack(const RememberedStory& story, UnpackedStory& unpacked) const { newswire::Unpack(packed_, story, unpacked); }
+  std::string_view UriOf(const RememberedStory& story) const { return newswire::UriOf(packed_, story); }
+  std::string_view SourceIdOf(const RememberedStory& story) const { return newswire::SourceIdOf(packed_, story); }
+  size_t memory_bytes() const;
+
+ private:
+  // Sets of story numbers by a property of the story; the number is all that is stored.
+  struct PositionKey {
+    uint32_t source;
+    int64_t offset;
+  };
+  struct ItemKey {
+    uint64_t item;
+  };
+  struct TextKey {
+    uint64_t text;
+  };
+  struct StoryHash {
+    using is_transparent = void;
+    const StoryWindow* window;
+    size_t operator()(const PositionKey& key) const;
+    size_t operator()(const ItemKey& key) const;
+    size_t operator()(const TextKey& key) const;
+  };
+  struct PositionHash : StoryHash {
+    using StoryHash::operator();
+    size_t operator()(StoryNumber number) const;
+  };
+  struct ItemHash : StoryHash {
+    using StoryHash::operator();
+    size_t operator()(StoryNumber number) const;
+  };
+  struct TextHash : StoryHash {
+    using StoryHash::operator();
+    size_t operator()(StoryNumber number) const;
+  };
+  struct StoryEqual {
+    using is_transparent = void;
+    const StoryWindow* window;
+    bool operator()(StoryNumber a, StoryNumber b) const { return a == b; }
+    bool operator()(StoryNumber number, const PositionKey& key) const;
+    bool operator()(StoryNumber number, const ItemKey& key) const;
+    bool operator()(StoryNumber number, const TextKey& key) const;
+  };
+  using PositionSet = absl::flat_hash_set<StoryNumber, PositionHash, StoryEqual>;
+  using ItemSet = absl::flat_hash_set<StoryNumber, ItemHash, StoryEqual>;
+  using TextSet = absl::flat_hash_set<StoryNumber, TextHash, StoryEqual>;
+
+  static constexpr size_t kBlockStories = 4096;
+
+  template <typename Set, typename Key>
+  void Link(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number);
+  template <typename Set, typename Key>
+  void Unlink(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number);
+
+  StoryNumber first_;
+  size_t count_ = 0;
+  StoryNumber first_of_blocks_;
+  std::deque<std::unique_ptr<RememberedStory[]>> blocks_;
+  std::unique_ptr<RememberedStory[]> spare_block_;
+  PackedRing packed_;
+  SketchIndex index_;
+  PositionSet by_position_;
+  ItemSet by_item_;  // the newest listed story of each item
+  TextSet by_text_;  // the newest listed story of each text
+  absl::flat_hash_map<std::pair<uint64_t, int32_t>, uint32_t> source_numbers_;
+  std::vector<std::pair<uint64_t, int32_t>> sources_;
+  std::deque<std::pair<Rank, StoryNumber>> appended_again_;  // by rank
+  std::vector<uint32_t> candidates_;                         // scratch
+  UnpackedStory unpacked_;                                   // scratch
+};
+
+}  // namespace newswire
