@@ -20,6 +20,7 @@ constexpr uint32_t kMaxWeight = 60;
 // Added to the log-odds: the price of a lost word is some four times that of a word too much.
 constexpr float kLeanToStory = 1.5F;
 constexpr uint32_t kMinProseWords = 30;
+constexpr uint32_t kMaxBelowPercent = 60;
 
 // Words of navigation, sharing and the like. As they stand alone on a line in English, German, French, Spanish,
 // Italian, Portuguese.
@@ -106,13 +107,40 @@ void CountPageWords(std::string_view content, BlockTraits& traits) {
   }
 }
 
+// On a page, whatever is "Latest ..." is a list of other things: "Latest from the quays", "Latest blog posts".
+bool IsLatestHeading(std::string_view line, const Block& block) {
+  return !block.ends_sentence && absl::StartsWithIgnoreCase(line, "latest ");
+}
+
 // What a heading of something that follows a story takes from the score.
-float PenaltyOf(std::string_view content, const BlockTraits& traits) {
+float PenaltyOf(std::string_view content, const Block& block, const BlockTraits& traits) {
   if (traits.weight > 8) return 0;
-  if (IsTeaserHeading(content)) return 60;
+  if (IsTeaserHeading(content) || IsLatestHeading(content, block)) return 60;
   if (IsCommentsHeading(content)) return 30;
   if (IsCopyright(content)) return 100;
   return 0;
+}
+
+bool IsProse(const Block& block, const BlockTraits& traits) { return block.ends_sentence && traits.weight >= 12; }
+
+// The last block of the story if the zone holds a list of other stories below it: one under a heading that only such
+// lists have, with far more running text above it than below.
+size_t LastAboveOtherStories(std::string_view text, const std::vector<Block>& blocks,
+                             const std::vector<BlockTraits>& traits, const StoryZone& zone) {
+  uint32_t below = 0;
+  for (size_t i = zone.first; i <= zone.last; ++i) below += IsProse(blocks[i], traits[i]) ? traits[i].weight : 0;
+  uint32_t above = 0;
+  for (size_t i = zone.first; i <= zone.last; ++i) {
+    if (IsProse(blocks[i], traits[i])) {
+      above += traits[i].weight;
+      below -= traits[i].weight;
+      continue;
+    }
+    if (traits[i].weight > 8 || above < kMinProseWords * 2 || below * 100 > above * kMaxBelowPercent) continue;
+    const std::string_view line = text.substr(blocks[i].begin_byte, blocks[i].end_byte - blocks[i].begin_byte);
+    if (IsListOfStoriesHeading(line) || IsLatestHeading(line, blocks[i])) return i - 1;
+  }
+  return zone.last;
 }
 
 }  // namespace
@@ -211,16 +239,17 @@ StoryZone FindStoryZone(std::string_view text, const std::vector<Block>& blocks,
       first = i;
     }
     const float weight = static_cast<float>(std::min<uint32_t>(traits.weight, kMaxWeight));
-    sum += (ZoneScoreOf(scratch.traits, i) + kLeanToStory) * weight - PenaltyOf(text_of(blocks[i]), traits);
+    sum += (ZoneScoreOf(scratch.traits, i) + kLeanToStory) * weight - PenaltyOf(text_of(blocks[i]), blocks[i], traits);
     if (sum > best) {
       best = sum;
       zone.first = first;
       zone.last = i;
     }
   }
+  zone.last = LastAboveOtherStories(text, blocks, scratch.traits, zone);
   uint32_t prose = 0;
   for (size_t i = zone.first; i <= zone.last; ++i) {
-    if (blocks[i].ends_sentence && scratch.traits[i].weight >= 12) prose += scratch.traits[i].weight;
+    if (IsProse(blocks[i], scratch.traits[i])) prose += scratch.traits[i].weight;
   }
   zone.is_clear = best > 0 && prose >= kMinProseWords;
   return zone;

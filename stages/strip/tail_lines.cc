@@ -377,7 +377,11 @@ constexpr WordSet kCommentsHeadings({"add a comment",
 
 // With a name behind: "More from Sports", "Related to this story".
 constexpr std::string_view kTeaserPrefixes[] = {
-    "latest from ",    "latest in ",   "mehr aus ",          "mehr von ",        "more from ",
+    "latest articles", "latest blog", "latest comments", "latest from ", "latest headlines", "latest in ",
+    "latest issue", "latest news", "latest photos", "latest posts", "latest stories", "latest tweets", "latest video",
+    "most popular ", "most read ", "recent articles", "recent comments", "recent posts", "recent stories",
+    "related articles", "related posts", "related stories",
+       "mehr aus ",          "mehr von ",        "more from ",
     "more in ",        "more on ",     "more stories from ", "most popular in ", "most read in ",
     "plus de ",        "popular in ",  "popular on ",        "read more from ",  "recent stories from ",
     "recommended by ", "related to ",  "top stories from ",  "trending in ",     "trending now on ",

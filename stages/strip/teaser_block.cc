@@ -6,7 +6,7 @@ namespace newswire {
 namespace {
 
 constexpr int kMinProseAbove = 3;
-constexpr uint32_t kMinWordsAbove = 25;
+constexpr uint32_t kMinWordsAbove = 16;
 constexpr uint32_t kMinTitles = 5;
 constexpr uint32_t kMaxProsePercent = 35;
 constexpr uint32_t kLongProseWords = 18;
@@ -87,10 +87,8 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
     if (rules[heading] == StripRule::kCredit) credit_above = true;
     if (rules[heading] != StripRule::kNone) continue;
     const Block& block = blocks[heading];
-    if (block.prose()) {
-      ++prose_above;
-      words_above += block.words;
-    }
+    if (block.prose()) ++prose_above;
+    if (block.words >= 12) words_above += block.words;  // it may break off inside a sentence
     if (block.words > 8 || (words_above < kMinWordsAbove && !credit_above)) continue;
     const std::string_view line = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
     if (!IsTeaserHeading(line)) continue;

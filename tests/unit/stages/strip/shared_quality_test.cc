@@ -91,9 +91,16 @@ class SharedQualityTest : public testing::Test {
   std::map<std::pair<std::string, bool>, Scores> scores_;
 };
 
-TEST_F(SharedQualityTest, ExtractorOutputs) {
+TEST_F(SharedQualityTest, NoExtractorsOutputGetsWorseAndWholePagesGetMuchBetter) {
   Measure("aeb-extractor-outputs");
   Print();
+  for (const auto& [key, scores] : scores_) {
+    SCOPED_TRACE(key.first + (key.second ? " held" : " made"));
+    EXPECT_GE(scores.stripped.f1(), scores.nothing.f1() - 0.001);
+    if (key.first != "html-text" || !key.second) continue;
+    EXPECT_GE(scores.stripped.f1(), 0.80);
+    EXPECT_GE(scores.stripped.recall(), 0.96);
+  }
 }
 
 // Words of `text` from `begin` on that no cut has.
@@ -175,9 +182,14 @@ TEST_F(SharedQualityTest, BareTailsOfReprintsGo) {
   EXPECT_GE(cut * 100, tails * 97);
 }
 
-TEST_F(SharedQualityTest, WholePages) {
+TEST_F(SharedQualityTest, PagesOfOtherSetsGainAndKeepTheirWords) {
   for (const char* name : {"dragnet", "ir-research", "wcxb-articles"}) Measure(name);
   Print();
+  for (const auto& [key, scores] : scores_) {
+    SCOPED_TRACE(key.first);
+    EXPECT_GE(scores.stripped.f1(), scores.nothing.f1() + 0.05);
+    EXPECT_GE(scores.stripped.recall(), scores.nothing.recall() - 0.06);
+  }
 }
 
 }  // namespace
