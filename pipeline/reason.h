@@ -20,8 +20,9 @@ enum class RejectReason : uint8_t {
   kMissingField,        // a structured story without the fields that make it a story
   kNoStory,             // structured input that carries no story (a heart-beat, an empty list)
   kInvalidXml,          // XML that is not well-formed
+  kCrashesWorker,       // workers died while they were at work on it (pipeline/worker/crash_journal.h)
 };
-inline constexpr int kRejectReasonCount = 11;
+inline constexpr int kRejectReasonCount = 12;
 
 constexpr std::string_view Label(RejectReason reason) {
   switch (reason) {
@@ -36,6 +37,7 @@ constexpr std::string_view Label(RejectReason reason) {
     case RejectReason::kMissingField: return "missing-field";
     case RejectReason::kNoStory: return "no-story";
     case RejectReason::kInvalidXml: return "invalid-xml";
+    case RejectReason::kCrashesWorker: return "crashes-worker";
   }
   return "unknown";
 }

@@ -14,6 +14,7 @@ namespace newswire {
 
 struct ServiceConfig {
   std::string slot = "0";                      // stable name of this worker's place; part of transactional.id
+  std::string state_dir = "";                  // folder of the crash journal; "" = the system's for temporary files
   int stage_threads = 0;                       // threads that run stages; 0 = one fewer than the cores, at least 1
   std::string http_listen = "127.0.0.1:9464";  // host:port of /metrics /livez /readyz /version; "" = no server
   int drain_timeout_ms = 20'000;               // after SIGTERM, before the worker gives up what is in flight

@@ -96,6 +96,11 @@ std::vector<Option> MakeTable() {
        "once; under a new "
        "one it waits for kafka.transaction_timeout_ms.",
        TextOption{NW_PLACE(service.slot), IsSlot, kSlotForm}},
+      {"service.state_dir", "",
+       "Folder that outlives the process (not necessarily the machine) and is this worker's own: notes there which story "
+       "each thread is at work on, so that one that crashes the worker is found and set aside after three times. \"\" = "
+       "the system's folder for temporary files.",
+       TextOption{NW_PLACE(service.state_dir), IsPathOrNone, "a folder, or \"\""}},
       {"service.stage_threads", "threads",
        "Threads that run the stages. 0 = one fewer than the cores, at least 1. More than the cores "
        "only costs.",

@@ -36,7 +36,9 @@ void OnStopSignal(int) {
 
 absl::Status Run(const Config& config) {
   const int threads = StageThreads(config);
-  NW_ASSIGN_OR_RETURN(std::vector<Lane> lanes, MakeLanes(config, threads));
+  const std::unique_ptr<CrashJournal> journal = OpenCrashJournal(config, threads);
+  if (journal != nullptr) CrashJournal::NoteFatalSignals();
+  NW_ASSIGN_OR_RETURN(std::vector<Lane> lanes, MakeLanes(config, threads, journal.get()));
   MetricsOptions metrics_options;
   metrics_options.version = NEWSWIRE_VERSION;
   for (const std::string_view name : Lane::StageNames(lanes[0])) metrics_options.stages.emplace_back(name);
@@ -65,6 +67,7 @@ absl::Status Run(const Config& config) {
   absl::Time told = absl::InfinitePast();
   while (true) {
     const absl::Time now = absl::Now();
+    if (journal != nullptr) journal->Tick(static_cast<uint32_t>(absl::ToUnixSeconds(now)));
     if (stop_signals.load() > 0 && drain_until == absl::InfiniteFuture()) {
       log::Info("draining", {{"stories_in_flight", worker.stories_in_flight()}});
       health.SetNotReady("draining");

@@ -33,6 +33,7 @@ void LanePool::Submit(Batch::Phase phase, Batch& batch) {
 }
 
 void LanePool::RunLane(Lane& lane) {
+  lane.BeginThread();
   auto has_task = [this] {
     mutex_.AssertReaderHeld();
     return !tasks_.empty() || stopping_;
