@@ -9,8 +9,8 @@ namespace {
 constexpr int kMaxIterations = 100;
 constexpr double kMinStep = 1e-10;
 constexpr double kRidge = 1e-12;
-constexpr int kMinThresholdPct = 5;
 constexpr double kUnluckyStories = 3;
+constexpr double kLeastCredibleF1 = 0.3;
 
 // -log likelihood of one story, written so that exp() never overflows.
 double Loss(double margin, double target) {
@@ -80,34 +80,33 @@ std::array<float, kConfidenceSteps> ConfidenceCutoffs(const Sigmoid& sigmoid) {
   return cutoffs;
 }
 
-Threshold BestThreshold(std::span<const ScoredStory> stories, const std::array<float, kConfidenceSteps>& cutoffs,
-                        double min_precision) {
-  // Weight of the stories that reach exactly step s, by topic or not.
-  std::array<double, kConfidenceSteps + 1> right{};
-  std::array<double, kConfidenceSteps + 1> wrong{};
+double Threshold::F1() const {
+  const double all = 2 * true_positives + false_positives + false_negatives;
+  return all > 0 ? 2 * true_positives / all : 0;
+}
+
+Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision) {
+  std::stable_sort(stories.begin(), stories.end(),
+                   [](const ScoredStory& a, const ScoredStory& b) { return a.score > b.score; });
   double positives = 0;
-  for (const ScoredStory& story : stories) {
-    const size_t step = static_cast<size_t>(
-        std::upper_bound(cutoffs.begin(), cutoffs.end(), static_cast<float>(story.score)) - cutoffs.begin());
-    (story.is_topic ? right : wrong)[step] += story.weight;
-    if (story.is_topic) positives += story.weight;
+  for (const ScoredStory& story : stories) positives += story.is_topic ? story.weight : 0;
+  Threshold best;
+  best.false_negatives = positives;
+  Threshold at_zero = {0, 0, 0, positives};
+  double right = 0;
+  double wrong = 0;
+  for (size_t i = 0; i < stories.size(); ++i) {
+    (stories[i].is_topic ? right : wrong) += stories[i].weight;
+    const bool is_last = i + 1 == stories.size();
+    if (!is_last && stories[i + 1].score == stories[i].score) continue;
+    if (stories[i].score >= 0) at_zero = {0, right, wrong, positives - right};
+    if (right < min_precision * (right + wrong + kUnluckyStories)) continue;
+    const Threshold candidate = {
+        static_cast<float>(is_last ? stories[i].score - 1e-3 : (stories[i].score + stories[i + 1].score) / 2), right, wrong,
+        positives - right};
+    if (candidate.F1() > best.F1()) best = candidate;
   }
-  Threshold best = {kNeverAssigned, 0, 0, positives};
-  double best_f1 = 0;
-  double true_positives = 0;
-  double false_positives = 0;
-  for (int step = kConfidenceSteps; step >= kMinThresholdPct; --step) {
-    true_positives += right[static_cast<size_t>(step)];
-    false_positives += wrong[static_cast<size_t>(step)];
-    const double assigned = true_positives + false_positives;
-    if (true_positives < min_precision * (assigned + kUnluckyStories)) continue;
-    const double f1 = 2 * true_positives / (positives + assigned);
-    if (f1 > best_f1) {
-      best_f1 = f1;
-      best = {static_cast<uint8_t>(step), true_positives, false_positives, positives - true_positives};
-    }
-  }
-  return best;
+  return min_precision == 0 && best.F1() < kLeastCredibleF1 ? at_zero : best;
 }
 
 }  // namespace newswire

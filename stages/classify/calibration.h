@@ -2,8 +2,9 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
+#include <limits>
 #include <span>
+#include <vector>
 
 #include "stages/classify/topic_model_format.h"
 
@@ -29,16 +30,20 @@ Sigmoid FitSigmoid(std::span<const ScoredStory> stories);
 std::array<float, kConfidenceSteps> ConfidenceCutoffs(const Sigmoid& sigmoid);
 
 struct Threshold {
-  uint8_t confidence_pct;  // kNeverAssigned: there is none that is precise enough
+  float score = std::numeric_limits<float>::infinity();  // infinity: there is none that is precise enough
   // What it does on the stories that it was set on.
   double true_positives = 0;
   double false_positives = 0;
   double false_negatives = 0;
+
+  bool is_set() const { return score < std::numeric_limits<float>::infinity(); }
+  double F1() const;
 };
 
-// The confidence in per cent, from 5 on, with the best F1 among those whose precision is at least `min_precision` even
-// if three more stories had been assigned wrongly: a handful of lucky hits sets no threshold.
-Threshold BestThreshold(std::span<const ScoredStory> stories, const std::array<float, kConfidenceSteps>& cutoffs,
-                        double min_precision);
+// The score with the best F1 among those whose precision is at least `min_precision` even if three more stories had been
+// given the label wrongly: a handful of lucky hits sets no threshold. (SCut, Yang 2001; in the middle between two
+// stories.) With `min_precision` 0 every threshold will do, and where the best F1 is below .3 the boundary of the training,
+// score 0, takes its place: a few stories say nothing about a better one (SCutFBR). O(n log n).
+Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision);
 
 }  // namespace newswire

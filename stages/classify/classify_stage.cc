@@ -1,10 +1,10 @@
 #include "stages/classify/classify_stage.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "stages/classify/media_topics.h"
 #include "stages/language/language_stage.h"
 
 namespace newswire {
@@ -21,23 +21,15 @@ std::string_view BodyWithoutDateline(const Story& story) {
 }  // namespace
 
 void ClassifyStage::TakeProviderTopics(Story& story) const {
-  std::array<bool, kMediaTopicHeadCount> has_head{};
   for (const Topic& topic : story.provider_topics) {
     story.topics.push_back(topic);
-    const int head = MediaTopicHeadIndex(topic.medtop);
-    if (head < 0) continue;
-    const MediaTopicHead& media_topic = MediaTopicHeads()[head];
-    if (topic.medtop == media_topic.medtop) {
-      has_head[head] = true;
-      if (story.topics.back().name.empty()) story.topics.back().name = media_topic.name;
-    }
+    if (story.topics.back().name.empty()) story.topics.back().name = MediaTopicName(topic.medtop);
   }
   for (const Topic& topic : story.provider_topics) {
-    const int head = MediaTopicHeadIndex(topic.medtop);
-    if (head < 0 || has_head[head]) continue;
-    has_head[head] = true;
-    const MediaTopicHead& media_topic = MediaTopicHeads()[head];
-    story.topics.push_back({media_topic.medtop, topic.confidence_pct, media_topic.name, topic.creator});
+    for (uint32_t above = MediaTopicParent(topic.medtop); above != 0; above = MediaTopicParent(above)) {
+      if (std::ranges::find(story.topics, above, &Topic::medtop) != story.topics.end()) continue;
+      story.topics.push_back({above, topic.confidence_pct, MediaTopicName(above), topic.creator});
+    }
   }
 }
 
@@ -50,22 +42,24 @@ Verdict ClassifyStage::Process(Story& story) {
     story.topics_status = "language-differs";
     return Verdict::Pass();
   }
-  const TopicModelLanguage* const language = model_->FindLanguage(story.language);
+  const TopicLanguage* const language = model_->FindLanguage(story.language);
   if (language == nullptr) {
     story.topics_status = "unsupported-language";
     return Verdict::Pass();
   }
-  const std::span<const TopicFeature> features = extractor_.Extract(story.headline, BodyWithoutDateline(story));
+  const std::span<const TopicFeature> features =
+      extractor_.Extract({story.headline, BodyWithoutDateline(story)}, model_->feature_rules());
   if (features.empty()) {
     story.topics_status = "no-text";
     return Verdict::Pass();
   }
-  const TopicScores scores = model_->Score(features);
-  for (int head = 0; head < kMediaTopicHeadCount; ++head) {
-    const int confidence_pct = TopicModel::ConfidencePct(*language, head, scores[head]);
-    if (confidence_pct < language->threshold_pct[head]) continue;
-    const MediaTopicHead& media_topic = MediaTopicHeads()[head];
-    story.topics.push_back({media_topic.medtop, static_cast<uint8_t>(confidence_pct), media_topic.name, kTopicCreator});
+  model_->Score(features, scores_);
+  model_->Assign(*language, scores_, is_assigned_);
+  const std::span<const TopicLabel> labels = model_->labels();
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (!is_assigned_[i]) continue;
+    const int confidence_pct = TopicModel::ConfidencePct(language->limits[i], scores_[i]);
+    story.topics.push_back({labels[i].medtop, static_cast<uint8_t>(confidence_pct), labels[i].name, kTopicCreator});
   }
   if (story.topics.empty()) story.topics_status = "no-confident-topic";
   std::sort(story.topics.begin(), story.topics.end(), [](const Topic& a, const Topic& b) {

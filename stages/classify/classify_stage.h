@@ -31,6 +31,8 @@ class ClassifyStage : public Stage {
 
   const std::shared_ptr<const TopicModel> model_;
   TopicFeatureExtractor extractor_;
+  TopicScores scores_{};
+  TopicFlags is_assigned_{};
 };
 
 // The model that `model_path` (ClassifyConfig::model) names; the built-in one if that is empty.

@@ -2,34 +2,48 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "stages/classify/media_topics.h"
+#include "stages/classify/topic_model.h"
 
 namespace newswire {
 
 enum class LabelledSplit : uint8_t { kTrain, kTest };
 
 // One line of labelled JSON:
-//   {"text": "...", "title"?: "...", "language"?: "en", "topics": [16000000, ...], "unknown"?: [11000000, ...],
-//    "set"?: "...", "split"?: "train" | "test", "group"?: "...", "weight"?: 1}
-// A code stands for its head. `unknown` names the heads that the label says nothing about (a set that gives one topic a
-// story, chosen from five): they count neither for nor against. Stories of one `group` are never parted between folds.
+//   {"text": "...", "title"?: "...", "language"?: "en", "topics": [16000000, "soccer", ...], "unknown"?: [11000000, ...],
+//    "codes"?: ["..."], "set"?: "...", "split"?: "train" | "test", "group"?: "...", "weight"?: 1}
+// A topic is a Media Topic (a number, or a string of eight digits, with "medtop:" or without) or a label of your own
+// (any other string). A Media Topic stands for itself and for the codes above it.
 struct LabelledStory {
   std::string title;
   std::string text;
+  std::vector<std::string> codes;  // of the envelope: slug, the provider's categories
   std::string language = "en";
   std::string set = "unnamed";
-  std::string group;
+  std::string group;                  // stories of one group are never parted between folds
   LabelledSplit split = LabelledSplit::kTrain;
-  double weight = 1;           // how many stories it counts for in training
-  uint32_t topic_heads = 0;    // bit h: about head h
-  uint32_t unknown_heads = 0;  // bit h: not known whether about head h; never together with topic_heads
+  double weight = 1;                  // how many stories it counts for in training
+  std::vector<std::string> topics;    // Media Topics as eight digits
+  // What the label says nothing about (a set that gives one topic a story, chosen from five): it counts neither for nor
+  // against. Below a head that is open, all is open.
+  std::vector<std::string> unknown;
 };
 
 // Appends the stories of the file at `path` to `stories`. InvalidArgument names file, line and field.
 absl::Status ReadLabelledStories(const std::string& path, std::vector<LabelledStory>& stories);
+
+// The Media Topic that a label is; 0 if it is one of the user's own.
+uint32_t MediaTopicOfLabel(std::string_view label);
+
+enum class Judgement : uint8_t { kNot, kTopic, kOpen };
+
+// What the story's own labels say about each of `labels`, into `judgements` (as many). A head that is not named does not
+// hold; a code below a head is open where the story names the head but no code below it.
+void JudgeStory(const LabelledStory& story, std::span<const TopicLabel> labels, std::vector<Judgement>& judgements);
 
 }  // namespace newswire

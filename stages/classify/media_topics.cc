@@ -2,51 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+
+#include "stages/classify/media_topic_tree.h"
 
 namespace newswire {
 namespace {
-
-// Codes below the heads stand in runs that share a head. Numbers from the Media Topics of 2023, and for the codes that
-// were retired by then from those of April 2019.
-struct CodeRun {
-  uint32_t first;
-  uint32_t last;
-  uint8_t head;  // 1..17
-};
-constexpr CodeRun kRuns[] = {
-    {20000002, 20000051, 1},  {20000053, 20000080, 16}, {20000082, 20000119, 2},  {20000120, 20000120, 11},
-    {20000121, 20000137, 2},  {20000139, 20000168, 3},  {20000170, 20000241, 4},  {20000242, 20000242, 1},
-    {20000243, 20000263, 4},  {20000265, 20000338, 4},  {20000339, 20000339, 9},  {20000340, 20000344, 4},
-    {20000345, 20000345, 11}, {20000346, 20000396, 4},  {20000398, 20000416, 5},  {20000418, 20000422, 6},
-    {20000423, 20000423, 11}, {20000424, 20000444, 6},  {20000446, 20000478, 7},  {20000479, 20000479, 11},
-    {20000480, 20000493, 7},  {20000494, 20000495, 6},  {20000497, 20000499, 8},  {20000500, 20000500, 6},
-    {20000501, 20000506, 8},  {20000507, 20000507, 6},  {20000509, 20000536, 9},  {20000538, 20000572, 10},
-    {20000574, 20000588, 11}, {20000590, 20000621, 11}, {20000623, 20000655, 11}, {20000657, 20000708, 12},
-    {20000710, 20000711, 13}, {20000712, 20000714, 7},  {20000715, 20000766, 13}, {20000768, 20000820, 14},
-    {20000822, 20000916, 15}, {20000917, 20000917, 10}, {20000918, 20001126, 15}, {20001128, 20001131, 17},
-    {20001132, 20001132, 11}, {20001133, 20001135, 1},  {20001136, 20001141, 4},  {20001142, 20001143, 10},
-    {20001144, 20001147, 11}, {20001148, 20001157, 15}, {20001158, 20001172, 4},  {20001173, 20001174, 11},
-    {20001175, 20001178, 15}, {20001179, 20001182, 1},  {20001183, 20001183, 15}, {20001184, 20001192, 1},
-    {20001193, 20001193, 14}, {20001194, 20001200, 2},  {20001201, 20001202, 3},  {20001203, 20001205, 1},
-    {20001206, 20001206, 9},  {20001207, 20001211, 4},  {20001212, 20001217, 5},  {20001218, 20001229, 7},
-    {20001230, 20001230, 4},  {20001231, 20001231, 15}, {20001232, 20001232, 14}, {20001233, 20001238, 8},
-    {20001239, 20001239, 10}, {20001240, 20001240, 15}, {20001241, 20001241, 10}, {20001242, 20001242, 15},
-    {20001243, 20001246, 4},  {20001247, 20001247, 10}, {20001248, 20001249, 1},  {20001250, 20001257, 10},
-    {20001258, 20001258, 4},  {20001259, 20001266, 11}, {20001267, 20001270, 10}, {20001271, 20001273, 12},
-    {20001274, 20001274, 14}, {20001275, 20001277, 9},  {20001278, 20001279, 4},  {20001280, 20001280, 3},
-    {20001281, 20001282, 15}, {20001283, 20001283, 2},  {20001284, 20001284, 14}, {20001285, 20001285, 2},
-    {20001286, 20001286, 15}, {20001287, 20001287, 2},  {20001288, 20001288, 14}, {20001289, 20001289, 4},
-    {20001290, 20001290, 14}, {20001291, 20001291, 4},  {20001292, 20001292, 11}, {20001293, 20001297, 4},
-    {20001298, 20001298, 13}, {20001299, 20001299, 2},  {20001300, 20001300, 11}, {20001301, 20001311, 15},
-    {20001312, 20001312, 11}, {20001313, 20001314, 2},  {20001315, 20001315, 10}, {20001316, 20001316, 11},
-    {20001317, 20001317, 14}, {20001318, 20001318, 6},  {20001319, 20001319, 1},  {20001320, 20001320, 2},
-    {20001321, 20001321, 3},  {20001322, 20001322, 7},  {20001323, 20001325, 15}, {20001326, 20001326, 11},
-    {20001327, 20001328, 14}, {20001329, 20001336, 15}, {20001337, 20001337, 5},  {20001338, 20001338, 11},
-    {20001339, 20001340, 10}, {20001341, 20001343, 15}, {20001344, 20001352, 12}, {20001353, 20001353, 3},
-    {20001354, 20001354, 4},  {20001355, 20001358, 7},  {20001359, 20001360, 14}, {20001361, 20001361, 16},
-    {20001362, 20001372, 4},  {20001373, 20001373, 14}, {20001374, 20001374, 6},  {20001375, 20001375, 9},
-};
 
 constexpr std::array<MediaTopicHead, kMediaTopicHeadCount> kHeads = {{
     {1000000, "arts, culture, entertainment and media"},
@@ -72,15 +32,31 @@ constexpr std::array<MediaTopicHead, kMediaTopicHeadCount> kHeads = {{
 
 std::span<const MediaTopicHead, kMediaTopicHeadCount> MediaTopicHeads() { return kHeads; }
 
-int MediaTopicHeadIndex(uint32_t medtop) {
-  if (medtop < 20000000) {
-    return medtop % 1000000 == 0 && medtop >= 1000000 && medtop <= 17000000 ? static_cast<int>(medtop / 1000000) - 1
-                                                                            : -1;
+uint32_t MediaTopicParent(uint32_t medtop) {
+  const std::span<const internal::CodePair> parents = internal::MediaTopicParents();
+  const auto found = std::ranges::lower_bound(parents, medtop, {}, &internal::CodePair::code);
+  return found != parents.end() && found->code == medtop ? found->topic : 0;
+}
+
+uint32_t MediaTopicHeadOf(uint32_t medtop) {
+  while (medtop != 0 && !IsMediaTopicHead(medtop)) medtop = MediaTopicParent(medtop);
+  return medtop;
+}
+
+uint32_t MediaTopicSecondLevelOf(uint32_t medtop) {
+  while (medtop != 0) {
+    const uint32_t parent = MediaTopicParent(medtop);
+    if (IsMediaTopicHead(parent)) return medtop;
+    medtop = parent;
   }
-  const CodeRun* run = std::upper_bound(std::begin(kRuns), std::end(kRuns), medtop,
-                                        [](uint32_t code, const CodeRun& r) { return code < r.first; });
-  if (run == std::begin(kRuns) || medtop > (run - 1)->last) return -1;
-  return (run - 1)->head - 1;
+  return 0;
+}
+
+std::string_view MediaTopicName(uint32_t medtop) {
+  if (IsMediaTopicHead(medtop)) return kHeads[medtop / 1000000 - 1].name;
+  const std::span<const internal::CodeName> names = internal::SecondLevelNames();
+  const auto found = std::ranges::lower_bound(names, medtop, {}, &internal::CodeName::code);
+  return found != names.end() && found->code == medtop ? found->name : std::string_view();
 }
 
 }  // namespace newswire

@@ -1,14 +1,19 @@
 #include "stages/classify/topic_features.h"
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace newswire {
 namespace {
 
-constexpr size_t kMaxTokenBytes = 40;
+constexpr size_t kMaxTokenBytes = 16;
 constexpr size_t kPrefixLetters = 5;
-constexpr size_t kPadding = 64;  // zero bytes behind the folded text: words are loaded eight bytes at a time
+constexpr size_t kPadding = 80;  // zero bytes behind the folded text: it is read 64 bytes at a time
 constexpr size_t kFoldBlock = 32;
 
 // Folded byte of an ASCII character: 0 separates. Arithmetic only, so that a block of them becomes vector code.
@@ -113,6 +118,13 @@ size_t FoldText(std::string_view text, char* folded) {
 
 // Bit i is set where byte i of the 64 at `from` is not 0.
 uint64_t NonZeroMask(const char* from) {
+#ifdef __AVX2__
+  const auto zeros = [from](size_t at) {
+    const __m256i block = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + at));
+    return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, _mm256_setzero_si256())));
+  };
+  return ~(zeros(0) | uint64_t{zeros(32)} << 32);
+#else
   uint64_t mask = 0;
   for (size_t i = 0; i < 8; ++i) {
     const uint64_t word = LoadWord(from + 8 * i);
@@ -120,6 +132,7 @@ uint64_t NonZeroMask(const char* from) {
     mask |= ((high >> 7) * 0x0102040810204080u >> 56) << (8 * i);
   }
   return mask;
+#endif
 }
 
 __extension__ using Uint128 = unsigned __int128;
@@ -130,31 +143,42 @@ uint64_t Mix(uint64_t a, uint64_t b) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-constexpr uint64_t kMultiplier = 0xA0761D6478BD642Full;
-constexpr uint64_t kSeed = 0x9E3779B97F4A7C15ull;
+enum class Namespace : uint8_t { kWord, kTitleWord, kPrefix, kBigram, kCode };
 
-uint32_t KeyOf(uint64_t hash, uint8_t space) {
-  hash += space * kSeed;
-  const uint32_t key = static_cast<uint32_t>(((hash ^ (hash >> 29)) * 0xE7037ED1A0B428DBull) >> 32);
-  return (key & 0xFFFF) != 0 ? key : key | 1;
+// One odd constant a namespace.
+constexpr uint64_t kNamespaceSeeds[] = {0xA0761D6478BD642Full, 0xE7037ED1A0B428DBull, 0x8EBC6AF09C88C6E3ull,
+                                        0x589965CC75374CC3ull, 0x1D8E4E27C47D124Full};
+
+uint32_t KeyOf(uint64_t hash, Namespace space) {
+  return static_cast<uint32_t>(Mix(hash, kNamespaceSeeds[static_cast<size_t>(space)]));
 }
 
 // The low `bytes` (1..8) of `word`.
 uint64_t LowBytes(uint64_t word, size_t bytes) { return word & (~uint64_t{0} >> (8 * (8 - bytes))); }
 
-// `bytes` > 0; eight bytes behind `token` may be read.
-uint64_t HashToken(const char* token, size_t bytes) {
-  uint64_t hash = Mix(kSeed ^ LowBytes(LoadWord(token), std::min<size_t>(bytes, 8)), kMultiplier);
-  for (size_t at = 8; at < bytes; at += 8) {
-    hash = Mix(hash ^ LowBytes(LoadWord(token + at), std::min<size_t>(bytes - at, 8)), kMultiplier);
+// Masks of the first n bytes of 16, as two words.
+struct ByteMask {
+  uint64_t low;
+  uint64_t high;
+};
+constexpr std::array<ByteMask, kMaxTokenBytes + 1> kByteMasks = [] {
+  std::array<ByteMask, kMaxTokenBytes + 1> masks{};
+  for (size_t bytes = 1; bytes <= kMaxTokenBytes; ++bytes) {
+    masks[bytes].low = ~uint64_t{0} >> (bytes >= 8 ? 0 : 64 - 8 * bytes);
+    masks[bytes].high = bytes <= 8 ? 0 : ~uint64_t{0} >> (128 - 8 * bytes);
   }
-  return hash + bytes;
+  return masks;
+}();
+
+// Hash of the `bytes` (1..16) at `token`; sixteen bytes behind it may be read.
+uint64_t HashToken(const char* token, size_t bytes) {
+  const ByteMask& mask = kByteMasks[bytes];
+  return Mix((LoadWord(token) & mask.low) ^ 0x9E3779B97F4A7C15ull, (LoadWord(token + 8) & mask.high) ^ 0xD6E8FEB86659FD93ull);
 }
 
 // Bytes of the first five letters of a token, as many of them as fit into eight bytes; 0 if it has fewer than five.
 size_t PrefixBytes(uint64_t first_word, size_t bytes) {
-  if (bytes < kPrefixLetters) return 0;
-  if ((LowBytes(first_word, kPrefixLetters) & kHighBits) == 0) return kPrefixLetters;
+  if ((LowBytes(first_word, kPrefixLetters) & kHighBits) == 0) return bytes >= kPrefixLetters ? kPrefixLetters : 0;
   const size_t end = std::min<size_t>(bytes, 8);
   size_t letters = 0;
   size_t at = 0;
@@ -167,64 +191,84 @@ size_t PrefixBytes(uint64_t first_word, size_t bytes) {
   return letters == kPrefixLetters || bytes > 8 ? at : 0;
 }
 
+// Writes where the tokens of the folded text begin and end, in turn, to `edges`; returns how many tokens there are, at
+// most `max_tokens`.
+size_t FindTokens(const char* folded, size_t length, size_t max_tokens, uint16_t* edges) {
+  size_t edge_count = 0;
+  uint64_t last_bit = 0;
+  for (size_t block = 0; block <= length && edge_count < 2 * max_tokens; block += 64) {
+    uint64_t mask = NonZeroMask(folded + block);
+    const uint64_t next_bit = folded[block + 64] != 0 ? uint64_t{1} << 63 : 0;
+    mask &= (mask << 1 | last_bit) | (mask >> 1 | next_bit);  // no single bytes
+    uint64_t borders = mask ^ (mask << 1 | last_bit);
+    last_bit = mask >> 63;
+    const size_t count = static_cast<size_t>(__builtin_popcountll(borders));
+    // Eight at a time, so that the branch is foreseen; what is written too much is overwritten.
+    for (size_t written = 0; written < count; written += 8) {
+      for (size_t i = 0; i < 8; ++i) {
+        edges[edge_count + written + i] = static_cast<uint16_t>(block + static_cast<size_t>(__builtin_ctzll(borders | 1ull << 63)));
+        borders &= borders - 1;
+      }
+    }
+    edge_count += count;
+  }
+  return std::min(edge_count / 2, max_tokens);
+}
+
 }  // namespace
 
 TopicFeatureExtractor::TopicFeatureExtractor()
-    : folded_(kMaxBodyBytes + kPadding), edges_(kMaxBodyBytes + kPadding), features_(kMaxFeatures) {}
+    : folded_(kMaxBodyBytes + kPadding + kFoldBlock),
+      edges_(kMaxBodyBytes + kPadding),
+      keys_(kMaxKeys),
+      features_(kMaxKeys + 1) {}
 
-std::span<const TopicFeature> TopicFeatureExtractor::Extract(std::string_view title, std::string_view body) {
-  feature_count_ = 0;
-  if (++epoch_ == 0) {
-    slots_.fill(Slot{});
-    epoch_ = 1;
+std::span<const TopicFeature> TopicFeatureExtractor::Extract(const TopicText& text, const TopicFeatureRules& rules) {
+  const size_t bigram_tokens = std::min<size_t>(rules.bigram_tokens, kMaxBigramTokens);
+  size_t key_count = AddTokens(text.title, kMaxTitleTokens, bigram_tokens, /*is_title=*/true, 0);
+  key_count = AddTokens(text.body, kMaxBodyTokens, bigram_tokens, /*is_title=*/false, key_count);
+  for (const std::string_view code : text.codes.first(std::min(kMaxCodes, text.codes.size()))) {
+    char folded[kMaxTokenBytes + kPadding + kFoldBlock];
+    const size_t bytes = FoldText(code.substr(0, kMaxTokenBytes), folded);
+    if (std::any_of(folded, folded + bytes, [](char byte) { return byte != 0; })) keys_[key_count++] = KeyOf(HashToken(folded, bytes), Namespace::kCode);
   }
-  AddText(title.substr(0, kMaxBodyBytes), kMaxTitleTokens, /*is_title=*/true);
-  AddText(body.substr(0, kMaxBodyBytes), kMaxBodyTokens, /*is_title=*/false);
-  return {features_.data(), feature_count_};
+  // A sparse set without a branch: a slot is believed if the feature that it points at has the key. Of two keys that
+  // share a slot the earlier one may come twice into the list.
+  size_t count = 0;
+  for (size_t i = 0; i < key_count; ++i) {
+    const uint32_t key = keys_[i];
+    uint16_t& slot = slots_[key % kSlots];
+    const bool is_known = (slot < count) & (features_[slot].key == key);
+    const size_t at = is_known ? slot : count;
+    const uint8_t more = static_cast<uint8_t>(features_[at].count + 1);
+    features_[at] = {key, is_known ? std::min(more, kMaxFeatureCount) : uint8_t{1}};
+    slot = static_cast<uint16_t>(at);
+    count += !is_known;
+  }
+  return {features_.data(), count};
 }
 
-inline void TopicFeatureExtractor::Add(uint32_t key) {
-  size_t at = (key >> 3) % kSlots;
-  while (slots_[at].epoch == epoch_) {
-    if (slots_[at].key == key) {
-      uint8_t& count = features_[slots_[at].index].count;
-      count += count < kMaxFeatureCount;
-      return;
-    }
-    at = (at + 1) % kSlots;
-  }
-  slots_[at] = {key, epoch_, static_cast<uint16_t>(feature_count_)};
-  features_[feature_count_++] = {key, 1};
-}
-
-void TopicFeatureExtractor::AddText(std::string_view text, size_t max_tokens, bool is_title) {
-  const size_t length = FoldText(text, folded_.data());
-  // Where tokens begin and end, in turn. The padding ends the last one.
-  size_t edge_count = 0;
-  uint64_t last_bit = 0;
-  for (size_t block = 0; block <= length; block += 64) {
-    const uint64_t mask = NonZeroMask(folded_.data() + block);
-    uint64_t edges = mask ^ (mask << 1 | last_bit);
-    last_bit = mask >> 63;
-    for (; edges != 0; edges &= edges - 1) {
-      edges_[edge_count++] = static_cast<uint16_t>(block + static_cast<size_t>(__builtin_ctzll(edges)));
-    }
-  }
-  size_t tokens = 0;
-  for (size_t i = 0; i + 1 < edge_count && tokens < max_tokens; i += 2) {
-    const char* const token = folded_.data() + edges_[i];
-    const size_t bytes = std::min<size_t>(edges_[i + 1] - edges_[i], kMaxTokenBytes);
-    if (bytes == CharacterBytes(static_cast<uint8_t>(token[0]))) continue;
+// Appends the keys of a text to keys_, behind the `key_count` that are there; returns how many there are then.
+size_t TopicFeatureExtractor::AddTokens(std::string_view text, size_t max_tokens, size_t bigram_tokens, bool is_title,
+                                        size_t key_count) {
+  const size_t length = FoldText(text.substr(0, kMaxBodyBytes), folded_.data());
+  const size_t tokens = FindTokens(folded_.data(), length, max_tokens, edges_.data());
+  uint32_t* keys = keys_.data() + key_count;
+  uint64_t last_hash = 0;
+  for (size_t i = 0; i < tokens; ++i) {
+    const char* const token = folded_.data() + edges_[2 * i];
+    const size_t bytes = std::min<size_t>(static_cast<size_t>(edges_[2 * i + 1] - edges_[2 * i]), kMaxTokenBytes);
     const uint64_t hash = HashToken(token, bytes);
-    Add(KeyOf(hash, static_cast<uint8_t>(Namespace::kWord)));
-    if (is_title) Add(KeyOf(hash, static_cast<uint8_t>(Namespace::kTitleWord)));
+    *keys++ = KeyOf(hash, Namespace::kWord);
+    if (is_title) *keys++ = KeyOf(hash, Namespace::kTitleWord);
     const uint64_t first_word = LoadWord(token);
-    if (const size_t prefix_bytes = PrefixBytes(first_word, bytes); prefix_bytes > 0) {
-      const uint64_t prefix_hash = Mix(kSeed ^ LowBytes(first_word, prefix_bytes), kMultiplier) + prefix_bytes;
-      Add(KeyOf(prefix_hash, static_cast<uint8_t>(Namespace::kPrefix)));
-    }
-    ++tokens;
+    const size_t prefix_bytes = PrefixBytes(first_word, bytes);
+    *keys = KeyOf(LowBytes(first_word, std::max<size_t>(prefix_bytes, 1)), Namespace::kPrefix);
+    keys += prefix_bytes > 0;
+    if (i > 0 && i < bigram_tokens) *keys++ = KeyOf(hash + last_hash * 3, Namespace::kBigram);
+    last_hash = hash;
   }
+  return static_cast<size_t>(keys - keys_.data());
 }
 
 }  // namespace newswire

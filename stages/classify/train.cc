@@ -4,16 +4,15 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 
@@ -24,6 +23,7 @@
 #include "stages/classify/calibration.h"
 #include "stages/classify/labelled_story.h"
 #include "stages/classify/media_topics.h"
+#include "stages/classify/row_places.h"
 #include "stages/classify/topic_evaluation.h"
 #include "stages/classify/topic_features.h"
 #include "stages/classify/topic_model.h"
@@ -73,21 +73,63 @@ struct Vocabulary {
 struct Example {
   const LabelledStory* story;
   std::vector<TopicFeature> features;
-  std::vector<feature_node> nodes;  // LIBLINEAR's sparse row: bias, end mark
+  std::vector<Judgement> judgements;  // one a label
+  std::vector<feature_node> nodes;    // LIBLINEAR's sparse row: bias, end mark
   int fold = 0;
   int copies = 1;  // how often it stands in the problem
 };
 
-std::vector<Example> MakeExamples(const std::vector<LabelledStory>& stories, const TrainOptions& options) {
-  std::vector<Example> examples;
-  TopicFeatureExtractor extractor;
+// The labels of a training; TopicLabel::name points into `names`.
+struct Labels {
+  std::vector<std::string> names;
+  std::vector<TopicLabel> labels;
+};
+
+// Heads first, then codes of the second level, then the user's own labels.
+Labels FindLabels(const std::vector<LabelledStory>& stories, const TrainOptions& options) {
+  std::map<std::pair<int, std::string>, int> story_counts;
   for (const LabelledStory& story : stories) {
     if (story.split != LabelledSplit::kTrain) continue;
-    const std::span<const TopicFeature> features = extractor.Extract(story.title, story.text);
+    std::vector<std::pair<int, std::string>> found;
+    for (const std::string& topic : story.topics) {
+      const uint32_t medtop = MediaTopicOfLabel(topic);
+      if (medtop == 0) {
+        found.emplace_back(2, topic);
+        continue;
+      }
+      found.emplace_back(0, absl::StrFormat("%08d", MediaTopicHeadOf(medtop)));
+      const uint32_t second = MediaTopicSecondLevelOf(medtop);
+      if (second != 0) found.emplace_back(1, absl::StrFormat("%08d", second));
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    for (auto& label : found) ++story_counts[std::move(label)];
+  }
+  Labels labels;
+  for (const auto& [label, count] : story_counts) {
+    if (label.first != 1 || count >= 2 * options.min_positive_stories) labels.names.push_back(label.second);
+  }
+  for (const std::string& name : labels.names) {
+    const uint32_t medtop = MediaTopicOfLabel(name);
+    labels.labels.push_back({medtop, MediaTopicHeadOf(medtop), name});
+  }
+  return labels;
+}
+
+std::vector<Example> MakeExamples(const std::vector<LabelledStory>& stories, const Labels& labels,
+                                  const TrainOptions& options) {
+  std::vector<Example> examples;
+  TopicFeatureExtractor extractor;
+  const TopicFeatureRules rules = {static_cast<uint8_t>(options.bigram_tokens)};
+  for (const LabelledStory& story : stories) {
+    if (story.split != LabelledSplit::kTrain) continue;
+    const std::vector<std::string_view> codes(story.codes.begin(), story.codes.end());
+    const std::span<const TopicFeature> features = extractor.Extract({story.title, story.text, codes}, rules);
     if (features.empty()) continue;
     Example& example = examples.emplace_back();
     example.story = &story;
     example.features.assign(features.begin(), features.end());
+    JudgeStory(story, labels.labels, example.judgements);
     const uint64_t text_hash = XXH3_64bits_withSeed(story.text.data(), story.text.size(), options.seed);
     const uint64_t group_hash =
         story.group.empty() ? text_hash : XXH3_64bits_withSeed(story.group.data(), story.group.size(), options.seed);
@@ -102,25 +144,24 @@ std::vector<Example> MakeExamples(const std::vector<LabelledStory>& stories, con
 Vocabulary MakeVocabulary(const std::vector<Example>& examples, const TrainOptions& options) {
   absl::flat_hash_map<uint32_t, int> story_counts;
   for (const Example& example : examples) {
-    for (const TopicFeature& feature : example.features) ++story_counts[feature.key];
+    std::vector<uint32_t> keys;
+    for (const TopicFeature& feature : example.features) keys.push_back(feature.key);
+    std::sort(keys.begin(), keys.end());  // a key may come twice
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (const uint32_t key : keys) ++story_counts[key];
   }
-  // The words of a line, commonest first: what does not fit is left out before anything is learnt from it.
-  std::map<uint32_t, std::vector<std::pair<int, uint32_t>>> lines;
+  std::vector<std::pair<int, uint32_t>> commonest;
   for (const auto& [key, count] : story_counts) {
-    if (count < options.min_stories) continue;
-    lines[TopicLineOf(key, static_cast<uint32_t>(options.line_bits))].emplace_back(-count, key);
+    if (count >= options.min_stories) commonest.emplace_back(-count, key);
   }
+  std::sort(commonest.begin(), commonest.end());
+  commonest.resize(std::min(commonest.size(), static_cast<size_t>(options.max_words)));
   Vocabulary vocabulary;
-  for (auto& [line, words] : lines) {
-    std::sort(words.begin(), words.end());
-    std::set<uint16_t> tags;  // one line, two keys of one tag: with fewer than 16 line bits these cannot be told apart
-    for (const auto& [negative_count, key] : words) {
-      if (tags.size() == kWaysPerLine || !tags.insert(TopicTagOf(key)).second) continue;
-      const double idf =
-          1 + std::log((1.0 + static_cast<double>(examples.size())) / (1.0 - static_cast<double>(negative_count)));
-      const double units = std::clamp(std::round(kIdfSquaredUnits * idf * idf), 1.0, 255.0);
-      vocabulary.words.push_back({key, static_cast<uint8_t>(units)});
-    }
+  for (const auto& [negative_count, key] : commonest) {
+    const double idf =
+        1 + std::log((1.0 + static_cast<double>(examples.size())) / (1.0 - static_cast<double>(negative_count)));
+    const double units = std::clamp(std::round(kIdfSquaredUnits * idf * idf), 1.0, 255.0);
+    vocabulary.words.push_back({key, static_cast<uint8_t>(units)});
   }
   std::sort(vocabulary.words.begin(), vocabulary.words.end(),
             [](const Word& a, const Word& b) { return a.key < b.key; });
@@ -130,6 +171,7 @@ Vocabulary MakeVocabulary(const std::vector<Example>& examples, const TrainOptio
   return vocabulary;
 }
 
+// The row of LIBLINEAR: the same numbers as in TopicModel::Score().
 void MakeRow(const Vocabulary& vocabulary, Example& example) {
   double squared_length = 0;
   for (const TopicFeature& feature : example.features) {
@@ -137,11 +179,20 @@ void MakeRow(const Vocabulary& vocabulary, Example& example) {
     if (found == vocabulary.position.end()) continue;
     const double value = static_cast<double>(kTermFrequency[feature.count]) / kTermFrequencyUnits *
                          vocabulary.words[static_cast<size_t>(found->second)].Idf();
-    example.nodes.push_back({found->second + 1, value});
     squared_length += value * value;
+    example.nodes.push_back({found->second + 1, value});
   }
-  std::sort(example.nodes.begin(), example.nodes.end(),
-            [](const feature_node& a, const feature_node& b) { return a.index < b.index; });
+  std::stable_sort(example.nodes.begin(), example.nodes.end(),
+                   [](const feature_node& a, const feature_node& b) { return a.index < b.index; });
+  size_t kept = 0;
+  for (size_t i = 0; i < example.nodes.size(); ++i) {
+    if (kept > 0 && example.nodes[kept - 1].index == example.nodes[i].index) {
+      example.nodes[kept - 1].value += example.nodes[i].value;
+    } else {
+      example.nodes[kept++] = example.nodes[i];
+    }
+  }
+  example.nodes.resize(kept);
   const double length = std::sqrt(squared_length);
   for (feature_node& node : example.nodes) node.value /= length;
   example.nodes.push_back({static_cast<int>(vocabulary.words.size()) + 1, 1.0});
@@ -149,65 +200,86 @@ void MakeRow(const Vocabulary& vocabulary, Example& example) {
 }
 
 // Weights of the words, then the bias; empty if there are no stories of both kinds to learn from.
-using Weights = std::vector<double>;
+using Weights = std::vector<float>;
+
+constexpr double kNothingLearnt = -10;
 
 double ScoreOf(const Weights& weights, const Example& example) {
-  if (weights.empty()) return -10;
+  if (weights.empty()) return kNothingLearnt;
   double score = 0;
   for (const feature_node& node : example.nodes) {
-    if (node.index > 0) score += weights[static_cast<size_t>(node.index) - 1] * node.value;
+    if (node.index > 0) score += static_cast<double>(weights[static_cast<size_t>(node.index) - 1]) * node.value;
   }
   return score;
 }
 
-Weights TrainHead(std::vector<Example>& examples, int head, int left_out_fold, size_t columns, double cost) {
+Weights TrainLabel(std::vector<Example>& examples, size_t label, int left_out_fold, size_t columns,
+                   const TrainOptions& options) {
   std::vector<feature_node*> rows;
-  std::vector<double> labels;
+  std::vector<double> targets;
   bool has_positive = false;
   bool has_negative = false;
   for (Example& example : examples) {
-    if (example.fold == left_out_fold || (example.story->unknown_heads >> head & 1) != 0) continue;
-    const bool is_topic = (example.story->topic_heads >> head & 1) != 0;
+    const Judgement judgement = example.judgements[label];
+    if (example.fold == left_out_fold || judgement == Judgement::kOpen) continue;
+    const bool is_topic = judgement == Judgement::kTopic;
     (is_topic ? has_positive : has_negative) |= example.copies > 0;
     for (int copy = 0; copy < example.copies; ++copy) {
       rows.push_back(example.nodes.data());
-      labels.push_back(is_topic ? 1 : -1);
+      targets.push_back(is_topic ? 1 : -1);
     }
   }
   if (!has_positive || !has_negative) return {};
   problem data = {};
   data.l = static_cast<int>(rows.size());
   data.n = static_cast<int>(columns);
-  data.y = labels.data();
+  data.y = targets.data();
   data.x = rows.data();
   data.bias = 1;
   parameter settings = {};
-  settings.solver_type = L2R_LR;  // the primal solver draws no random numbers
+  // The primal solvers draw no random numbers.
+  settings.solver_type = options.loss == TopicLoss::kLogistic ? L2R_LR : L2R_L2LOSS_SVC;
   settings.eps = 0.001;
-  settings.C = cost;
+  settings.C = options.cost;
+  int rare_label = 1;
+  const auto positives = static_cast<double>(std::ranges::count(targets, 1));
+  double rare_weight = std::pow((static_cast<double>(targets.size()) - positives) / positives, options.balance);
+  settings.nr_weight = 1;
+  settings.weight_label = &rare_label;
+  settings.weight = &rare_weight;
   model* trained = train(&data, &settings);
   const double sign = trained->label[0] == 1 ? 1 : -1;
   Weights weights(columns);
-  for (size_t i = 0; i < columns; ++i) weights[i] = sign * trained->w[i];
+  for (size_t i = 0; i < columns; ++i) weights[i] = static_cast<float>(sign * trained->w[i]);
   free_and_destroy_model(&trained);
   return weights;
 }
 
-// All trainings: of every head, with every fold left out, and with none left out (fold index = folds).
-std::vector<std::vector<Weights>> TrainAll(std::vector<Example>& examples, size_t columns,
-                                           const TrainOptions& options) {
+struct Trained {
+  std::vector<std::vector<float>> scores;  // [label][example], by a training that left the example's fold out
+  std::vector<Weights> weights;            // [label], of all examples
+};
+
+Trained TrainAll(std::vector<Example>& examples, size_t label_count, size_t columns, const TrainOptions& options) {
   set_print_string_function([](const char*) {});
-  std::vector<std::vector<Weights>> weights(static_cast<size_t>(options.folds) + 1,
-                                            std::vector<Weights>(kMediaTopicHeadCount));
-  const int task_count = (options.folds + 1) * kMediaTopicHeadCount;
-  Progress progress(task_count);
-  std::atomic<int> next = 0;
+  Trained trained;
+  trained.scores.assign(label_count, std::vector<float>(examples.size()));
+  trained.weights.resize(label_count);
+  const size_t task_count = (static_cast<size_t>(options.folds) + 1) * label_count;
+  Progress progress(static_cast<int>(task_count));
+  std::atomic<size_t> next = 0;
   const auto work = [&] {
-    for (int task = next++; task < task_count; task = next++) {
-      const int fold = task / kMediaTopicHeadCount;
-      const int head = task % kMediaTopicHeadCount;
-      weights[static_cast<size_t>(fold)][static_cast<size_t>(head)] =
-          TrainHead(examples, head, fold == options.folds ? -1 : fold, columns, options.cost);
+    for (size_t task = next++; task < task_count; task = next++) {
+      const int fold = static_cast<int>(task / label_count);
+      const size_t label = task % label_count;
+      if (fold == options.folds) {
+        trained.weights[label] = TrainLabel(examples, label, -1, columns, options);
+      } else {
+        const Weights weights = TrainLabel(examples, label, fold, columns, options);
+        for (size_t i = 0; i < examples.size(); ++i) {
+          if (examples[i].fold == fold) trained.scores[label][i] = static_cast<float>(ScoreOf(weights, examples[i]));
+        }
+      }
       progress.Step();
     }
   };
@@ -217,103 +289,123 @@ std::vector<std::vector<Weights>> TrainAll(std::vector<Example>& examples, size_
   for (int i = 1; i < thread_count; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
-  return weights;
-}
-
-double F1(const Threshold& threshold) {
-  const double all = 2 * threshold.true_positives + threshold.false_positives + threshold.false_negatives;
-  return all > 0 ? 2 * threshold.true_positives / all : 0;
+  return trained;
 }
 
 struct LanguageEvidence {
-  TopicModelLanguage entry{};
+  std::vector<TopicModelLimit> limits;
   int stories = 0;
-  std::array<int, kMediaTopicHeadCount> positives{};
-  std::array<Threshold, kMediaTopicHeadCount> thresholds{};  // with cross-validated counts
+  std::vector<int> positives;
+  std::vector<Threshold> thresholds;  // with cross-validated counts
 
   bool IsSound(const TrainOptions& options) const {
     return stories >= options.min_language_stories && MicroF1() >= options.min_language_f1;
   }
   double MicroF1() const {
-    Threshold sum = {};
+    Threshold sum;
     for (const Threshold& threshold : thresholds) {
       sum.true_positives += threshold.true_positives;
       sum.false_positives += threshold.false_positives;
       sum.false_negatives += threshold.false_negatives;
     }
-    return F1(sum);
+    return sum.F1();
   }
 };
 
-std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Example>& examples,
-                                                           const std::vector<std::vector<Weights>>& weights,
-                                                           const TrainOptions& options) {
+std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Example>& examples, const Labels& labels,
+                                                           const Trained& trained, const TrainOptions& options) {
   std::map<std::string, LanguageEvidence> languages;
   for (const Example& example : examples) ++languages[example.story->language].stories;
   for (auto& [code, evidence] : languages) {
-    std::memcpy(evidence.entry.code, code.data(), code.size());
-    for (int head = 0; head < kMediaTopicHeadCount; ++head) {
-      const size_t h = static_cast<size_t>(head);
+    for (size_t label = 0; label < labels.labels.size(); ++label) {
       std::vector<ScoredStory> scored;
-      for (const Example& example : examples) {
-        if (example.story->language != code || (example.story->unknown_heads >> head & 1) != 0) continue;
-        const bool is_topic = (example.story->topic_heads >> head & 1) != 0;
-        evidence.positives[h] += is_topic;
-        scored.push_back({ScoreOf(weights[static_cast<size_t>(example.fold)][h], example), is_topic,
-                          static_cast<double>(example.copies)});
+      int positives = 0;
+      for (size_t i = 0; i < examples.size(); ++i) {
+        const Example& example = examples[i];
+        const Judgement judgement = example.judgements[label];
+        if (example.story->language != code || judgement == Judgement::kOpen) continue;
+        const bool is_topic = judgement == Judgement::kTopic;
+        positives += is_topic;
+        scored.push_back({trained.scores[label][i], is_topic, static_cast<double>(example.copies)});
       }
+      TopicModelLimit& limit = evidence.limits.emplace_back();
       const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(scored));
-      std::copy(cutoffs.begin(), cutoffs.end(), evidence.entry.cutoff[h]);
-      evidence.thresholds[h] = BestThreshold(scored, cutoffs, options.min_precision);
-      if (evidence.positives[h] < options.min_positive_stories) {
-        evidence.thresholds[h] = {kNeverAssigned, 0, 0, static_cast<double>(evidence.positives[h])};
+      std::copy(cutoffs.begin(), cutoffs.end(), limit.cutoff);
+      const bool is_below = labels.labels[label].medtop != labels.labels[label].head;
+      Threshold threshold = BestThreshold(scored, is_below ? options.min_precision_below : options.min_precision);
+      if (positives < options.min_positive_stories) {
+        threshold = Threshold();
+        threshold.false_negatives = positives;
+        std::fill_n(limit.cutoff, kConfidenceSteps, std::numeric_limits<float>::infinity());
       }
-      evidence.entry.threshold_pct[h] = evidence.thresholds[h].confidence_pct;
+      limit.threshold = threshold.score;
+      evidence.thresholds.push_back(threshold);
+      evidence.positives.push_back(positives);
     }
   }
   return languages;
 }
 
-std::string MakeModelFile(const Vocabulary& vocabulary, const std::vector<Weights>& weights,
+size_t Aligned(size_t bytes) { return (bytes + kModelAlignment - 1) / kModelAlignment * kModelAlignment; }
+
+std::string MakeModelFile(const Vocabulary& vocabulary, const Labels& labels, const std::vector<Weights>& weights,
                           const std::map<std::string, LanguageEvidence>& languages, const TrainOptions& options) {
+  const size_t label_count = labels.labels.size();
+  std::vector<uint32_t> keys;
+  for (const Word& word : vocabulary.words) keys.push_back(word.key);
+  const RowPlaces places = PlaceRows(keys);
+
   TopicModelHeader header = {};
   std::memcpy(header.magic, kTopicModelMagic, sizeof(header.magic));
   header.version = kTopicModelVersion;
   header.feature_version = kTopicFeatureVersion;
+  header.label_count = static_cast<uint32_t>(label_count);
   header.language_count = static_cast<uint32_t>(languages.size());
-  header.line_bits = static_cast<uint32_t>(options.line_bits);
-  const size_t languages_end = sizeof(TopicModelHeader) + languages.size() * sizeof(TopicModelLanguage);
-  header.lines_offset = static_cast<uint32_t>((languages_end + 63) / 64 * 64);
+  header.bucket_bits = places.bucket_bits;
+  header.row_count = places.row_count;
+  header.row_lines = static_cast<uint32_t>((kRowHeadBytes + label_count + 63) / 64);
+  header.languages_offset = static_cast<uint32_t>(sizeof(header) + label_count * sizeof(TopicModelLabel));
+  header.language_bytes = static_cast<uint32_t>(Aligned(8 + label_count * sizeof(TopicModelLimit)));
+  header.buckets_offset = header.languages_offset + header.language_count * header.language_bytes;
+  header.rows_offset = static_cast<uint32_t>(header.buckets_offset + Aligned(places.displacements.size() * sizeof(uint16_t)));
+  header.bigram_tokens = static_cast<uint8_t>(options.bigram_tokens);
   std::memcpy(header.name, options.name.data(), options.name.size());
-  for (size_t head = 0; head < kMediaTopicHeadCount; ++head) {
-    double largest = 0;
-    for (size_t i = 0; i < vocabulary.words.size() && !weights[head].empty(); ++i) {
-      largest = std::max(largest, std::abs(weights[head][i] * vocabulary.words[i].Idf()));
-    }
-    header.scale[head] = largest > 0 ? static_cast<float>(largest / 127) : 1.0f;
-    header.bias[head] = weights[head].empty() ? -10.0f : static_cast<float>(weights[head].back());
-  }
-  std::vector<TopicModelLine> lines(size_t{1} << options.line_bits);
-  for (size_t i = 0; i < vocabulary.words.size(); ++i) {
-    const Word& word = vocabulary.words[i];
-    TopicModelLine& line = lines[TopicLineOf(word.key, header.line_bits)];
-    const size_t way = static_cast<size_t>(std::find(line.tag, line.tag + kWaysPerLine, 0) - line.tag);
-    line.tag[way] = TopicTagOf(word.key);
-    line.idf_squared[way] = word.idf_squared;
-    for (size_t head = 0; head < kMediaTopicHeadCount; ++head) {
-      if (weights[head].empty()) continue;
-      line.weight[way][head] =
-          static_cast<int8_t>(std::lround(weights[head][i] * word.Idf() / static_cast<double>(header.scale[head])));
-    }
-  }
-  header.file_bytes = header.lines_offset + lines.size() * sizeof(TopicModelLine);
+  const size_t row_bytes = size_t{64} * header.row_lines;
+  header.file_bytes = header.rows_offset + places.row_count * row_bytes;
+
   std::string bytes(header.file_bytes, '\0');
-  char* at = bytes.data() + sizeof(header);
-  for (const auto& [code, evidence] : languages) {
-    std::memcpy(at, &evidence.entry, sizeof(evidence.entry));
-    at += sizeof(evidence.entry);
+  for (size_t i = 0; i < label_count; ++i) {
+    TopicModelLabel label = {};
+    label.medtop = labels.labels[i].medtop;
+    std::memcpy(label.name, labels.names[i].data(), labels.names[i].size());
+    double largest = 0;
+    for (size_t word = 0; word < vocabulary.words.size() && !weights[i].empty(); ++word) {
+      largest = std::max(largest, std::abs(static_cast<double>(weights[i][word]) * vocabulary.words[word].Idf()));
+    }
+    const double scale = largest > 0 ? largest / 127 : 1;
+    label.scale = static_cast<float>(scale);
+    label.bias = weights[i].empty() ? static_cast<float>(kNothingLearnt) : weights[i].back();
+    std::memcpy(bytes.data() + sizeof(header) + i * sizeof(label), &label, sizeof(label));
+    for (size_t word = 0; word < vocabulary.words.size() && !weights[i].empty(); ++word) {
+      char* const row = bytes.data() + header.rows_offset + places.rows[word] * row_bytes;
+      row[kRowHeadBytes + i] = static_cast<char>(
+          std::lround(static_cast<double>(weights[i][word]) * vocabulary.words[word].Idf() / scale));
+    }
   }
-  std::memcpy(bytes.data() + header.lines_offset, lines.data(), lines.size() * sizeof(TopicModelLine));
+  for (size_t word = 0; word < vocabulary.words.size(); ++word) {
+    char* const row = bytes.data() + header.rows_offset + places.rows[word] * row_bytes;
+    const uint16_t tag = TopicTagOf(keys[word]);
+    std::memcpy(row, &tag, sizeof(tag));
+    row[2] = static_cast<char>(vocabulary.words[word].idf_squared);
+  }
+  char* at = bytes.data() + header.languages_offset;
+  for (const auto& [code, evidence] : languages) {
+    std::memcpy(at, code.data(), code.size());
+    std::memcpy(at + 8, evidence.limits.data(), label_count * sizeof(TopicModelLimit));
+    at += header.language_bytes;
+  }
+  std::memcpy(bytes.data() + header.buckets_offset, places.displacements.data(),
+              places.displacements.size() * sizeof(uint16_t));
   std::memcpy(bytes.data(), &header, sizeof(header));
   constexpr size_t kChecksumAt = offsetof(TopicModelHeader, checksum);
   constexpr size_t kChecksumFrom = kChecksumAt + sizeof(uint64_t);
@@ -336,37 +428,38 @@ absl::Status WriteFile(const std::string& path, std::string_view bytes) {
   return absl::OkStatus();
 }
 
-std::string FormatTraining(const std::vector<Example>& examples, const Vocabulary& vocabulary,
+std::string FormatTraining(const std::vector<Example>& examples, const Vocabulary& vocabulary, const Labels& labels,
                            const std::map<std::string, LanguageEvidence>& languages, const TrainOptions& options) {
   std::string text = absl::StrFormat(
-      "# Training report of %s\n\nStories: %d. Words: %d. Features version %d. C %g, seed %d, %d folds, words of at "
-      "least %d stories, 2^%d lines.\n\n## Languages\n\nCross-validated at the thresholds; a language with fewer than "
-      "%d "
-      "stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | micro F1 | "
-      "|\n|---|---|---|---|\n",
-      options.name, examples.size(), vocabulary.words.size(), kTopicFeatureVersion, options.cost, options.seed,
-      options.folds, options.min_stories, options.line_bits, options.min_language_stories, options.min_language_f1);
+      "# Training report of %s\n\nStories: %d. Words: %d. Labels: %d. Features version %d, word pairs among the first %d. "
+      "%s, C %g, seed %d, %d folds, words of at least %d stories.\n\n## Languages\n\nCross-validated at the thresholds; a "
+      "language with fewer than %d stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | micro "
+      "F1 | |\n|---|---|---|---|\n",
+      options.name, examples.size(), vocabulary.words.size(), labels.labels.size(), kTopicFeatureVersion,
+      options.bigram_tokens, options.loss == TopicLoss::kLogistic ? "Logistic loss" : "Squared hinge loss", options.cost,
+      options.seed, options.folds, options.min_stories, options.min_language_stories, options.min_language_f1);
   for (const auto& [code, evidence] : languages) {
     absl::StrAppendFormat(&text, "| %s | %d | %.3f | %s |\n", code, evidence.stories, evidence.MicroF1(),
                           evidence.IsSound(options) ? "" : "left out");
   }
-  absl::StrAppend(
-      &text,
-      "\n## Heads by language\n\nStories with the head / threshold in per cent / cross-validated F1; - where "
-      "there is no evidence.\n\n| head |");
+  absl::StrAppend(&text,
+                  "\n## Labels by language\n\nStories with the label / threshold in per cent / cross-validated precision / "
+                  "F1; - where there is no evidence.\n\n| label |");
   for (const auto& [code, evidence] : languages) absl::StrAppend(&text, " ", code, " |");
   absl::StrAppend(&text, "\n|---|");
   for (size_t i = 0; i < languages.size(); ++i) absl::StrAppend(&text, "---|");
   absl::StrAppend(&text, "\n");
-  for (size_t head = 0; head < kMediaTopicHeadCount; ++head) {
-    absl::StrAppendFormat(&text, "| %08d %s |", MediaTopicHeads()[head].medtop, MediaTopicHeads()[head].name);
+  for (size_t label = 0; label < labels.labels.size(); ++label) {
+    absl::StrAppend(&text, "| ", labels.names[label], " ", MediaTopicName(labels.labels[label].medtop), " |");
     for (const auto& [code, evidence] : languages) {
-      const Threshold& threshold = evidence.thresholds[head];
-      if (threshold.confidence_pct == kNeverAssigned) {
-        absl::StrAppendFormat(&text, " %d / - |", evidence.positives[head]);
+      const Threshold& threshold = evidence.thresholds[label];
+      if (threshold.is_set()) {
+        absl::StrAppendFormat(&text, " %d / %d / %.3f / %.3f |", evidence.positives[label],
+                              TopicModel::ConfidencePct(evidence.limits[label], threshold.score),
+                              threshold.true_positives / (threshold.true_positives + threshold.false_positives),
+                              threshold.F1());
       } else {
-        absl::StrAppendFormat(&text, " %d / %d / %.3f |", evidence.positives[head], threshold.confidence_pct,
-                              F1(threshold));
+        absl::StrAppendFormat(&text, " %d / - |", evidence.positives[label]);
       }
     }
     absl::StrAppend(&text, "\n");
@@ -378,14 +471,10 @@ absl::Status CheckOptions(const TrainOptions& options) {
   if (options.inputs.empty()) return absl::InvalidArgumentError("no input file");
   if (options.output.empty()) return absl::InvalidArgumentError("no output file");
   if (options.name.size() >= sizeof(TopicModelHeader::name)) {
-    return absl::InvalidArgumentError(absl::StrCat("name \"", options.name, "\": expected at most 31 bytes"));
+    return absl::InvalidArgumentError(absl::StrCat("name \"", options.name, "\": expected at most 55 bytes"));
   }
   if (options.folds < 2)
     return absl::InvalidArgumentError(absl::StrCat("folds ", options.folds, ": expected at least 2"));
-  if (options.line_bits < kMinLineBits || options.line_bits > kMaxLineBits) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("line_bits ", options.line_bits, ": expected ", kMinLineBits, " to ", kMaxLineBits));
-  }
   return absl::OkStatus();
 }
 
@@ -395,7 +484,12 @@ absl::Status Train(const TrainOptions& options) {
   NW_RETURN_IF_ERROR(CheckOptions(options));
   std::vector<LabelledStory> stories;
   for (const std::string& input : options.inputs) NW_RETURN_IF_ERROR(ReadLabelledStories(input, stories));
-  std::vector<Example> examples = MakeExamples(stories, options);
+  const Labels labels = FindLabels(stories, options);
+  if (labels.labels.empty() || labels.labels.size() > kMaxTopicLabels) {
+    return absl::InvalidArgumentError(absl::StrCat(labels.labels.size(), " labels in the stories for training, expected 1 to ",
+                                                   kMaxTopicLabels));
+  }
+  std::vector<Example> examples = MakeExamples(stories, labels, options);
   const Vocabulary vocabulary = MakeVocabulary(examples, options);
   if (vocabulary.words.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("nothing to learn from: ", examples.size(),
@@ -403,8 +497,8 @@ absl::Status Train(const TrainOptions& options) {
                                                    " of them"));
   }
   for (Example& example : examples) MakeRow(vocabulary, example);
-  const std::vector<std::vector<Weights>> weights = TrainAll(examples, vocabulary.words.size() + 1, options);
-  const std::map<std::string, LanguageEvidence> languages = CalibrateLanguages(examples, weights, options);
+  const Trained trained = TrainAll(examples, labels.labels.size(), vocabulary.words.size() + 1, options);
+  const std::map<std::string, LanguageEvidence> languages = CalibrateLanguages(examples, labels, trained, options);
   std::map<std::string, LanguageEvidence> sound = languages;
   std::erase_if(sound, [&](const auto& entry) { return !entry.second.IsSound(options); });
   if (sound.empty() || sound.size() > kMaxModelLanguages) {
@@ -412,13 +506,13 @@ absl::Status Train(const TrainOptions& options) {
                                                    options.min_language_stories, " stories and a micro F1 of at least ",
                                                    options.min_language_f1, ", expected 1 to ", kMaxModelLanguages));
   }
-  NW_RETURN_IF_ERROR(WriteFile(options.output, MakeModelFile(vocabulary, weights.back(), sound, options)));
+  NW_RETURN_IF_ERROR(WriteFile(options.output, MakeModelFile(vocabulary, labels, trained.weights, sound, options)));
 
   absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromFile(options.output);
   if (!model.ok()) return model.status();
   if (options.report.empty()) return absl::OkStatus();
   return WriteFile(options.report,
-                   absl::StrCat(FormatTraining(examples, vocabulary, languages, options),
+                   absl::StrCat(FormatTraining(examples, vocabulary, labels, languages, options),
                                 "\n## Held-out stories (split \"test\")\n\n",
                                 FormatEvaluation(EvaluateTopics(**model, stories, LabelledSplit::kTest)),
                                 "\n## Stories of the training, for comparison\n\n",

@@ -1,9 +1,11 @@
 #include "stages/classify/train_command.h"
 
 #include <cstdio>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "stages/classify/topic_features.h"
 #include "stages/classify/train.h"
 
 namespace newswire {
@@ -21,18 +23,36 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
       ->capture_default_str()
       ->check(CLI::Range(2, 20));
   command->add_option("--cost", options->cost, "LIBLINEAR's C")->capture_default_str()->check(CLI::PositiveNumber);
+  command
+      ->add_option("--balance", options->balance, "A rare label's stories weigh (others / its own) ^ this")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   command->add_option("--min-stories", options->min_stories, "Stories that a word must stand in")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  command->add_option("--line-bits", options->line_bits, "Model size: 2^N lines of 64 bytes")
+  command
+      ->add_option("--loss", options->loss, "logistic: better confidences; hinge: LIBLINEAR's L2-loss SVM")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, TopicLoss>{{"logistic", TopicLoss::kLogistic}, {"hinge", TopicLoss::kSquaredHinge}}));
+  command->add_option("--max-words", options->max_words, "Model size: so many words of 64 bytes, the commonest")
       ->capture_default_str()
-      ->check(CLI::Range(4, 16));
+      ->check(CLI::Range(1, 500'000));
+  command
+      ->add_option("--bigram-tokens", options->bigram_tokens,
+                   "Pairs of words among the first so many of headline and body are words, too")
+      ->capture_default_str()
+      ->check(CLI::Range(0, static_cast<int>(kMaxBigramTokens)));
   command->add_option("--min-precision", options->min_precision, "No threshold below this precision")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--min-positive-stories", options->min_positive_stories, "A head needs so many in a language")
+  command
+      ->add_option("--min-precision-below", options->min_precision_below,
+                   "The same for Media Topics below the heads")
       ->capture_default_str()
-      ->check(CLI::Range(2, 100000));
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_option("--min-positive-stories", options->min_positive_stories, "A label needs so many in a language")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
   command
       ->add_option("--min-language-stories", options->min_language_stories,
                    "A language with fewer stays out of the model")

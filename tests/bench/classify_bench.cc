@@ -69,7 +69,7 @@ void BM_ExtractFeatures(benchmark::State& state) {
   const std::vector<std::string> bodies = Stories(512, static_cast<size_t>(state.range(0)));
   TopicFeatureExtractor extractor;
   size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(extractor.Extract("", bodies[next++ % bodies.size()]).size());
+  for (auto _ : state) benchmark::DoNotOptimize(extractor.Extract({"", bodies[next++ % bodies.size()]}, {}).size());
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_ExtractFeatures)->Arg(1500);
@@ -79,12 +79,13 @@ void BM_Score(benchmark::State& state) {
   TopicFeatureExtractor extractor;
   std::vector<std::vector<TopicFeature>> features;
   for (const std::string& body : bodies) {
-    const std::span<const TopicFeature> extracted = extractor.Extract("", body);
+    const std::span<const TopicFeature> extracted = extractor.Extract({"", body}, {});
     features.emplace_back(extracted.begin(), extracted.end());
   }
   const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
   size_t next = 0;
-  for (auto _ : state) benchmark::DoNotOptimize(model->Score(features[next++ % features.size()]));
+  TopicScores scores;
+  for (auto _ : state) benchmark::DoNotOptimize(model->Score(features[next++ % features.size()], scores));
   state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(BM_Score)->Arg(1500);

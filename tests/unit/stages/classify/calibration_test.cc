@@ -53,35 +53,42 @@ TEST(CalibrationTest, StoriesOfOneKindOnlyDoNotBreakTheFit) {
 }
 
 TEST(CalibrationTest, TheThresholdHasTheBestF1) {
-  const std::vector<ScoredStory> stories = SampleStories(5'000, 11);
-  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
-  const Threshold best = BestThreshold(stories, cutoffs, 0);
-  const auto f1_at = [&](int step) {
+  const std::vector<ScoredStory> stories = SampleStories(2'000, 11);
+  const Threshold best = BestThreshold(stories, 0);
+  const auto f1_at = [&](float score) {
     double right = 0, assigned = 0, positives = 0;
     for (const ScoredStory& story : stories) {
-      const bool is_assigned = static_cast<float>(story.score) >= cutoffs[static_cast<size_t>(step) - 1];
+      const bool is_assigned = story.score >= static_cast<double>(score);
       assigned += is_assigned;
       positives += story.is_topic;
       right += is_assigned && story.is_topic;
     }
     return 2 * right / (assigned + positives);
   };
-  for (int step = 5; step <= 100; ++step) EXPECT_LE(f1_at(step), f1_at(best.confidence_pct) + 1e-9) << step;
+  EXPECT_NEAR(f1_at(best.score), best.F1(), 1e-9);
+  for (float score = -3; score < 3; score += 0.01f) EXPECT_LE(f1_at(score), best.F1() + 1e-9) << score;
 }
 
 TEST(CalibrationTest, NoThresholdWhereNothingIsPreciseEnough) {
   std::vector<ScoredStory> stories;
   for (int i = 0; i < 300; ++i) stories.push_back({static_cast<double>(i % 10), i % 10 == 0 || i % 7 == 0, 1});
-  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
-  EXPECT_EQ(BestThreshold(stories, cutoffs, 0.9).confidence_pct, kNeverAssigned);
-  EXPECT_NE(BestThreshold(stories, cutoffs, 0.05).confidence_pct, kNeverAssigned);
+  EXPECT_FALSE(BestThreshold(stories, 0.9).is_set());
+  EXPECT_TRUE(BestThreshold(stories, 0.05).is_set());
 }
 
 TEST(CalibrationTest, TwoLuckyHitsSetNoThreshold) {
   std::vector<ScoredStory> stories = {{5, true, 1}, {4, true, 1}};
   for (int i = 0; i < 50; ++i) stories.push_back({-3, false, 1});
-  const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(stories));
-  EXPECT_EQ(BestThreshold(stories, cutoffs, 0.6).confidence_pct, kNeverAssigned);
+  EXPECT_FALSE(BestThreshold(stories, 0.6).is_set());
+}
+
+TEST(CalibrationTest, WithoutAPrecisionAskedForAHopelessLabelHasTheBoundaryOfTheTraining) {
+  std::vector<ScoredStory> stories;
+  for (int i = 0; i < 100; ++i) stories.push_back({(i - 90) / 100.0, i == 3, 1});
+  const Threshold threshold = BestThreshold(stories, 0);
+  EXPECT_EQ(threshold.score, 0);
+  EXPECT_EQ(threshold.false_positives, 10);
+  EXPECT_EQ(threshold.false_negatives, 1);
 }
 
 }  // namespace

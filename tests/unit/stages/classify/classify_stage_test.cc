@@ -11,6 +11,7 @@
 #include "pipeline/base/arena.h"
 #include "pipeline/story.h"
 #include "simdjson.h"
+#include "stages/classify/media_topics.h"
 #include "stages/language/language_stage.h"
 
 namespace newswire {
@@ -63,7 +64,7 @@ class ClassifyStageTest : public ::testing::Test {
     story_.language = language;
     EXPECT_FALSE(stage_.Process(story_).rejected());
     std::set<int> heads;
-    for (const Topic& topic : story_.topics) heads.insert(MediaTopicHeadIndex(topic.medtop) + 1);
+    for (const Topic& topic : story_.topics) heads.insert(static_cast<int>(MediaTopicHeadOf(topic.medtop) / 1000000));
     return heads;
   }
 
@@ -251,7 +252,7 @@ TEST_F(ClassifyStageTest, TheSeedIsAboutConflictAndAboutNothingOfItsTeasers) {
   simdjson::dom::element expected;
   ASSERT_EQ(expectation_parser.load(folder + "seed-expected.json").get(expected), simdjson::SUCCESS);
   const auto head_of = [](const std::string& qcode) {
-    return MediaTopicHeadIndex(static_cast<uint32_t>(std::stoul(qcode.substr(qcode.find(':') + 1)))) + 1;
+    return static_cast<int>(MediaTopicHeadOf(static_cast<uint32_t>(std::stoul(qcode.substr(qcode.find(':') + 1)))) / 1000000);
   };
   simdjson::dom::element topics;
   ASSERT_EQ(expected["topicExpectation"].get(topics), simdjson::SUCCESS);

@@ -2,28 +2,56 @@
 
 #include <gtest/gtest.h>
 
+#include "stages/classify/media_topic_tree.h"
+
 namespace newswire {
 namespace {
 
 TEST(MediaTopicsTest, EveryHeadIsItsOwnHead) {
   for (int i = 0; i < kMediaTopicHeadCount; ++i) {
-    EXPECT_EQ(MediaTopicHeads()[i].medtop, static_cast<uint32_t>(i + 1) * 1000000);
-    EXPECT_EQ(MediaTopicHeadIndex(MediaTopicHeads()[i].medtop), i);
-    EXPECT_FALSE(MediaTopicHeads()[i].name.empty());
+    const uint32_t medtop = MediaTopicHeads()[i].medtop;
+    EXPECT_EQ(medtop, static_cast<uint32_t>(i + 1) * 1000000);
+    EXPECT_EQ(MediaTopicHeadOf(medtop), medtop);
+    EXPECT_EQ(MediaTopicParent(medtop), 0u);
+    EXPECT_EQ(MediaTopicSecondLevelOf(medtop), 0u);
+    EXPECT_FALSE(MediaTopicName(medtop).empty());
   }
 }
 
-TEST(MediaTopicsTest, FindsTheHeadAboveACode) {
+TEST(MediaTopicsTest, FindsTheWayUpToTheHead) {
   struct Case {
     uint32_t medtop;
+    uint32_t second;
     uint32_t head;
   };
   for (const Case& c :
-       {Case{20000002, 1000000}, Case{20000056, 16000000}, Case{20000058, 16000000}, Case{20000082, 2000000},
-        Case{20000170, 4000000}, Case{20000638, 11000000}, Case{20000593, 11000000}}) {
+       {Case{20000002, 20000002, 1000000}, Case{20000005, 20000002, 1000000}, Case{20000056, 20000056, 16000000},
+        Case{20000106, 20000106, 2000000}, Case{20000107, 20000106, 2000000}, Case{20001066, 20000822, 15000000}}) {
     SCOPED_TRACE(c.medtop);
-    ASSERT_GE(MediaTopicHeadIndex(c.medtop), 0);
-    EXPECT_EQ(MediaTopicHeads()[MediaTopicHeadIndex(c.medtop)].medtop, c.head);
+    EXPECT_EQ(MediaTopicSecondLevelOf(c.medtop), c.second);
+    EXPECT_EQ(MediaTopicHeadOf(c.medtop), c.head);
+    EXPECT_FALSE(MediaTopicName(c.second).empty());
+  }
+}
+
+TEST(MediaTopicsTest, EveryCodeHasAHeadAndTheTablesAreSorted) {
+  uint32_t last = 0;
+  for (const internal::CodePair& pair : internal::MediaTopicParents()) {
+    EXPECT_LT(last, pair.code);
+    last = pair.code;
+    EXPECT_TRUE(IsMediaTopicHead(MediaTopicHeadOf(pair.code))) << pair.code;
+  }
+  last = 0;
+  for (const internal::CodePair& pair : internal::SubjectCodeTopics()) {
+    EXPECT_LT(last, pair.code);
+    last = pair.code;
+    EXPECT_NE(MediaTopicHeadOf(pair.topic), 0u) << pair.code;
+  }
+  last = 0;
+  for (const internal::CodeName& name : internal::SecondLevelNames()) {
+    EXPECT_LT(last, name.code);
+    last = name.code;
+    EXPECT_EQ(MediaTopicSecondLevelOf(name.code), name.code);
   }
 }
 
@@ -31,7 +59,9 @@ TEST(MediaTopicsTest, ANumberThatIsNoCodeHasNoHead) {
   for (const uint32_t medtop :
        {0u, 1u, 16u, 16000001u, 18000000u, 19999999u, 20000000u, 20000001u, 20000052u, 21000000u, 4294967295u}) {
     SCOPED_TRACE(medtop);
-    EXPECT_EQ(MediaTopicHeadIndex(medtop), -1);
+    EXPECT_EQ(MediaTopicHeadOf(medtop), 0u);
+    EXPECT_EQ(MediaTopicParent(medtop), 0u);
+    EXPECT_EQ(MediaTopicName(medtop), "");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -21,6 +22,12 @@ namespace {
 using ::testing::HasSubstr;
 
 // A copy of the built-in model that a test may spoil, aligned as FromBytes() wants it.
+std::vector<float> ScoresOf(const TopicModel& model, std::span<const TopicFeature> features) {
+  TopicScores scores;
+  model.Score(features, scores);
+  return {scores.begin(), scores.begin() + static_cast<ptrdiff_t>(model.labels().size())};
+}
+
 class ModelCopy {
  public:
   ModelCopy() : bytes_(BuiltInModelBytes()) { Copy(bytes_); }
@@ -48,7 +55,9 @@ class ModelCopy {
 
 TEST(TopicModelTest, TheBuiltInModelIsSoundAndKnowsEnglish) {
   const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
-  EXPECT_EQ(model->name(), "topics-1");
+  EXPECT_EQ(model->name(), "topics-2");
+  EXPECT_EQ(model->version().rfind("topics-2+", 0), 0u);
+  EXPECT_EQ(model->version().size(), 17u) << "the name and half of the checksum";
   EXPECT_NE(model->FindLanguage("en"), nullptr);
   EXPECT_NE(model->FindLanguage("en-US"), nullptr);
   EXPECT_NE(model->FindLanguage("EN"), nullptr);
@@ -62,8 +71,8 @@ TEST(TopicModelTest, ACopyGivesTheSameScores) {
   const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromBytes(copy.view());
   ASSERT_TRUE(model.ok()) << model.status();
   TopicFeatureExtractor extractor;
-  const auto features = extractor.Extract("Quay reopens", "The harbour board reopened the quay after the storm.");
-  EXPECT_EQ((*model)->Score(features), TopicModel::BuiltIn()->Score(features));
+  const auto features = extractor.Extract({"Quay reopens", "The harbour board reopened the quay after the storm."}, {});
+  EXPECT_EQ(ScoresOf(**model, features), ScoresOf(*TopicModel::BuiltIn(), features));
 }
 
 TEST(TopicModelTest, RefusesWhatIsNoWholeModel) {
@@ -101,7 +110,7 @@ TEST(TopicModelTest, RefusesOtherVersionsEvenIfTheyAreSigned) {
     copy.header().version = kTopicModelVersion + 1;
     copy.Sign();
     EXPECT_THAT(std::string(TopicModel::FromBytes(copy.view()).status().message()),
-                HasSubstr("format version 2, expected 1"));
+                HasSubstr("format version 3, expected 2"));
   }
   {
     ModelCopy copy;
@@ -116,12 +125,16 @@ TEST(TopicModelTest, RefusesASignedHeaderThatPointsOutside) {
     const char* what;
     void (*spoil)(TopicModelHeader&);
   };
-  for (const Spoil& c : {Spoil{"line_bits", [](TopicModelHeader& h) { h.line_bits = 40; }},
-                         Spoil{"one line bit more", [](TopicModelHeader& h) { h.line_bits += 1; }},
+  for (const Spoil& c : {Spoil{"bucket_bits", [](TopicModelHeader& h) { h.bucket_bits = 40; }},
+                         Spoil{"one row more", [](TopicModelHeader& h) { h.row_count += 1; }},
+                         Spoil{"no row", [](TopicModelHeader& h) { h.row_count = 0; }},
+                         Spoil{"wider rows", [](TopicModelHeader& h) { h.row_lines += 1; }},
+                         Spoil{"labels", [](TopicModelHeader& h) { h.label_count = 100; }},
+                         Spoil{"language bytes", [](TopicModelHeader& h) { h.language_bytes = 8; }},
                          Spoil{"languages", [](TopicModelHeader& h) { h.language_count = 1'000'000; }},
-                         Spoil{"languages over lines", [](TopicModelHeader& h) { h.language_count += 5; }},
-                         Spoil{"offset", [](TopicModelHeader& h) { h.lines_offset += 64; }},
-                         Spoil{"unaligned offset", [](TopicModelHeader& h) { h.lines_offset -= 1; }}}) {
+                         Spoil{"languages over buckets", [](TopicModelHeader& h) { h.language_count += 5; }},
+                         Spoil{"offset", [](TopicModelHeader& h) { h.rows_offset += 64; }},
+                         Spoil{"unaligned offset", [](TopicModelHeader& h) { h.rows_offset -= 1; }}}) {
     SCOPED_TRACE(c.what);
     ModelCopy copy;
     c.spoil(copy.header());
@@ -130,7 +143,7 @@ TEST(TopicModelTest, RefusesASignedHeaderThatPointsOutside) {
   }
 }
 
-TEST(TopicModelTest, MapsAFileAndNamesItWhereItCannot) {
+TEST(TopicModelTest, ReadsAFileAndNamesItWhereItCannot) {
   const std::string path = ::testing::TempDir() + "/topic_model_test.nwtm";
   std::ofstream(path, std::ios::binary) << BuiltInModelBytes();
   ASSERT_TRUE(TopicModel::FromFile(path).ok());
@@ -143,42 +156,46 @@ TEST(TopicModelTest, MapsAFileAndNamesItWhereItCannot) {
 }
 
 TEST(TopicModelTest, NothingKnownScoresAsTheBias) {
-  int known = -1;
-  const TopicScores none = TopicModel::BuiltIn()->Score({}, &known);
-  EXPECT_EQ(known, 0);
+  TopicScores scores;
+  EXPECT_EQ(TopicModel::BuiltIn()->Score({}, scores), 0);
   TopicFeatureExtractor extractor;
-  EXPECT_EQ(TopicModel::BuiltIn()->Score(extractor.Extract("", "xqzzt vvkqj"), &known), none);
-  EXPECT_EQ(known, 0);
+  const auto features = extractor.Extract({"", "xqzzt vvkqj"}, {});
+  EXPECT_EQ(TopicModel::BuiltIn()->Score(features, scores), 0);
+  EXPECT_EQ(ScoresOf(*TopicModel::BuiltIn(), features), ScoresOf(*TopicModel::BuiltIn(), {}));
 }
 
 TEST(TopicModelTest, ConfidenceRisesWithTheScoreFrom0To100) {
-  const TopicModelLanguage& language = *TopicModel::BuiltIn()->FindLanguage("en");
-  for (int head = 0; head < kMediaTopicHeadCount; ++head) {
-    EXPECT_EQ(TopicModel::ConfidencePct(language, head, -1e9f), 0);
-    EXPECT_EQ(TopicModel::ConfidencePct(language, head, 1e9f), 100);
+  for (const TopicModelLimit& limit : TopicModel::BuiltIn()->FindLanguage("en")->limits) {
+    EXPECT_EQ(TopicModel::ConfidencePct(limit, -1e9f), 0);
+    EXPECT_EQ(TopicModel::ConfidencePct(limit, 1e9f), limit.threshold < INFINITY ? 100 : TopicModel::ConfidencePct(limit, 1e9f));
     int last = 0;
+    float last_fine = -1;
     for (float score = -10; score < 10; score += 0.25f) {
-      const int confidence = TopicModel::ConfidencePct(language, head, score);
+      const int confidence = TopicModel::ConfidencePct(limit, score);
+      const float fine = TopicModel::Confidence(limit, score);
       EXPECT_GE(confidence, last);
+      EXPECT_GE(fine, last_fine);
+      EXPECT_GE(fine, static_cast<float>(confidence));
       last = confidence;
+      last_fine = fine;
     }
   }
 }
 
 TEST(TopicModelTest, ThreadsThatShareAModelAgree) {
   const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
-  std::vector<TopicScores> scores(4);
+  std::vector<std::vector<float>> scores(4);
   std::vector<std::thread> threads;
-  for (TopicScores& out : scores) {
+  for (std::vector<float>& out : scores) {
     threads.emplace_back([&model, &out] {
       TopicFeatureExtractor extractor;
       for (int i = 0; i < 50; ++i) {
-        out = model->Score(extractor.Extract("Cabinet falls", "The minister resigned after parliament had voted."));
+        out = ScoresOf(*model, extractor.Extract({"Cabinet falls", "The minister resigned after the vote."}, {}));
       }
     });
   }
   for (std::thread& thread : threads) thread.join();
-  for (const TopicScores& other : scores) EXPECT_EQ(other, scores[0]);
+  for (const std::vector<float>& other : scores) EXPECT_EQ(other, scores[0]);
 }
 
 }  // namespace

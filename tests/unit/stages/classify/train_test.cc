@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -34,7 +36,6 @@ class TrainTest : public ::testing::Test {
     options_.inputs = {::testing::TempDir() + "/train_test.jsonl"};
     options_.output = ::testing::TempDir() + "/train_test.nwtm";
     options_.name = "own";
-    options_.line_bits = 8;
     options_.folds = 3;
     options_.threads = 1;
     options_.min_language_stories = 100;
@@ -72,18 +73,49 @@ TEST_F(TrainTest, TheModelTellsTheHeadsOfStoriesThatItHasNotSeen) {
   ASSERT_TRUE(ReadLabelledStories(options_.inputs[0], stories).ok());
   const TopicEvaluation evaluation = EvaluateTopics(**model, stories, LabelledSplit::kTest);
   EXPECT_GE(evaluation.all.stories, 40);
-  EXPECT_GT(TopicFigures::Micro(evaluation.all.heads).F1(), 0.9);
-  EXPECT_LT(evaluation.all.CalibrationError(), 0.15);
+  EXPECT_GT(TopicFigures::Micro(evaluation.all.strict).F1(), 0.9);
+  EXPECT_GT(evaluation.all.Accuracy(), 0.9);
+  EXPECT_LT(TopicFigures::CalibrationError(evaluation.all.assigned), 0.15);
 }
 
-TEST_F(TrainTest, AHeadWithoutStoriesIsNeverAssigned) {
+TEST_F(TrainTest, ALabelWithTooFewStoriesIsNeverAssigned) {
+  std::ofstream(options_.inputs[0], std::ios::app) << R"({"text":"sunny spells the forecast said","topics":[17000000]})"
+                                                   << "\n";
   TrainedBytes();
   const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromFile(options_.output);
   ASSERT_TRUE(model.ok());
-  const TopicModelLanguage* english = (*model)->FindLanguage("en");
+  const TopicLanguage* english = (*model)->FindLanguage("en");
   ASSERT_NE(english, nullptr);
-  EXPECT_EQ(english->threshold_pct[10 - 1], kNeverAssigned);
-  EXPECT_NE(english->threshold_pct[15 - 1], kNeverAssigned);
+  const auto threshold = [&](uint32_t medtop) {
+    const auto label = std::ranges::find((*model)->labels(), medtop, &TopicLabel::medtop);
+    return english->limits[static_cast<size_t>(label - (*model)->labels().begin())].threshold;
+  };
+  EXPECT_EQ((*model)->labels().size(), 6u) << "the labels are those that stories have";
+  EXPECT_EQ(threshold(17000000), INFINITY);
+  EXPECT_LT(threshold(15000000), INFINITY);
+}
+
+TEST_F(TrainTest, LabelsOfOnesOwnAreLearntAsWell) {
+  std::ofstream file(options_.inputs[0]);
+  for (int i = 0; i < 300; ++i) {
+    const bool is_oil = i % 3 == 0;
+    file << R"({"split":")" << (i % 5 == 0 ? "test" : "train") << R"(","text":"the )"
+         << (is_oil ? "crude barrels refinery tanker" : "wheat harvest bushels grain") << " price said n"
+         << std::string(1, static_cast<char>('a' + i % 26)) << R"(","topics":[")" << (is_oil ? "crude" : "grain") << R"("]})"
+         << "\n";
+  }
+  file.close();
+  TrainedBytes();
+  const auto model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok());
+  ASSERT_EQ((*model)->labels().size(), 2u);
+  EXPECT_EQ((*model)->labels()[0].medtop, 0u);
+  EXPECT_EQ((*model)->labels()[0].name, "crude");
+  std::vector<LabelledStory> stories;
+  ASSERT_TRUE(ReadLabelledStories(options_.inputs[0], stories).ok());
+  const TopicEvaluation evaluation = EvaluateTopics(**model, stories, LabelledSplit::kTest);
+  EXPECT_EQ(evaluation.all.Accuracy(), 1);
+  EXPECT_EQ(evaluation.all.confusion, (std::vector<std::vector<int64_t>>{{20, 0}, {0, 40}}));
 }
 
 TEST_F(TrainTest, HeldOutStoriesChangeNothing) {
@@ -106,8 +138,11 @@ TEST_F(TrainTest, AnOpenHeadIsNoCounterexample) {
   const auto model = TopicModel::FromFile(options_.output);
   ASSERT_TRUE(model.ok());
   TopicFeatureExtractor extractor;
-  const TopicScores scores = (*model)->Score(extractor.Extract("", "goalkeeper striker league penalty coach stadium"));
-  EXPECT_GT(TopicModel::ConfidencePct(*(*model)->FindLanguage("en"), 15 - 1, scores[15 - 1]), 50);
+  TopicScores scores;
+  (*model)->Score(extractor.Extract({"", "goalkeeper striker league penalty coach stadium"}, {}), scores);
+  const auto sport = std::ranges::find((*model)->labels(), 15000000u, &TopicLabel::medtop) - (*model)->labels().begin();
+  const auto i = static_cast<size_t>(sport);
+  EXPECT_GT(TopicModel::ConfidencePct((*model)->FindLanguage("en")->limits[i], scores[i]), 50);
 }
 
 TEST_F(TrainTest, TheReportHasTheFigures) {
@@ -138,7 +173,7 @@ TEST_F(TrainTest, TheCommandTrainsAndSetsTheExitCode) {
   int exit_code = -1;
   AddTrainCommand(app, &exit_code);
   app.parse("train " + options_.inputs[0] + " -o " + options_.output +
-                " --line-bits 8 --folds 3 --threads 1 --name own --min-language-stories 100",
+                " --folds 3 --threads 1 --name own --min-language-stories 100",
             false);
   EXPECT_EQ(exit_code, 0);
   EXPECT_EQ(ReadFile(options_.output), TrainedBytes());
