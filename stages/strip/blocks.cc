@@ -73,10 +73,9 @@ void SplitLines(std::string_view text, std::vector<Line>& lines) {
       line.end_byte = static_cast<uint32_t>(last - begin);
       line.indent = static_cast<uint16_t>(std::min<uint32_t>(indent, 255));
       line.blank_before = blank;
-      const size_t bytes = static_cast<size_t>(last - first);
-      // Only lines that may be wrapped are measured in code points.
-      const size_t columns = bytes > 4 * kMaxWrapColumns ? bytes : CountCodePoints({first, bytes});
-      line.columns = static_cast<uint16_t>(std::min<size_t>(columns, 0xFFFF));
+      const TextSize size = MeasureText({first, static_cast<size_t>(last - first)});
+      line.columns = static_cast<uint16_t>(std::min<uint32_t>(size.code_points, 0xFFFF));
+      line.words = size.words;
       lines.push_back(line);
       blank = false;
     }
@@ -131,6 +130,7 @@ void MakeBlocks(std::string_view text, const std::vector<Line>& lines, std::vect
     if (joins) {
       Block& block = blocks.back();
       block.end_byte = line.end_byte;
+      block.words += line.words;
       ++block.line_count;
       continue;
     }
@@ -139,6 +139,7 @@ void MakeBlocks(std::string_view text, const std::vector<Line>& lines, std::vect
     block.end_byte = line.end_byte;
     block.first_line = static_cast<uint32_t>(i);
     block.line_count = 1;
+    block.words = line.words;
     block.indent = line.indent;
     block.blank_before = line.blank_before;
     block.bullet = bullet_bytes > 0;
@@ -148,7 +149,6 @@ void MakeBlocks(std::string_view text, const std::vector<Line>& lines, std::vect
   }
   for (Block& block : blocks) {
     const std::string_view content = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
-    block.words = CountWords(content);
     block.ends_sentence = EndsSentence(content);
   }
 }

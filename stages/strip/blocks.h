@@ -16,6 +16,7 @@ struct Line {
   uint16_t indent = 0;      // columns of white space before it (TAB = next multiple of 8), at most 255
   bool blank_before = false;
   uint16_t columns = 0;  // code points from begin_byte to end_byte, at most 0xFFFF
+  uint32_t words = 0;
 };
 
 // Lines that belong together: a paragraph, heading, list item, or piece of furniture. Bytes [begin_byte, end_byte) of

@@ -27,8 +27,12 @@ constexpr uint32_t kMaxTitleWords = 8;
 // The names without the agency or job behind them: "Kari Voll, Fjord News", "Kari Voll | Reuters". Empty if something
 // else stands there: "Kari Voll, Associated Press, 3/2/2025 BERGEN (AP) - Crews ...".
 std::string_view NamesOf(std::string_view list) {
-  for (size_t at = list.find_first_of(",|"); at != std::string_view::npos; at = list.find_first_of(",|", at + 1)) {
-    const size_t next = std::min(list.find_first_of(",|", at + 1), list.size());
+  auto next_mark = [&](size_t from) {
+    while (from < list.size() && list[from] != ',' && list[from] != '|') ++from;
+    return from;
+  };
+  for (size_t at = next_mark(0); at < list.size(); at = next_mark(at + 1)) {
+    const size_t next = next_mark(at + 1);
     const std::string_view piece = TrimSpace(list.substr(at + 1, next - at - 1));
     if (list[at] != '|' && !IsAgencyTitle(piece)) continue;
     std::string_view title = list.substr(at + 1);
@@ -56,8 +60,32 @@ bool AllNamesHaveTwoWords(const std::vector<CreditedPerson>& people, size_t firs
                      [](const CreditedPerson& person) { return person.name.find(' ') != std::string_view::npos; });
 }
 
+// Words of names, places and titles begin with a capital; the small ones between them are short. Most lines that are no
+// list of names fail here at their first long small word or digit.
+bool MayBeNames(std::string_view list) {
+  constexpr size_t kMaxSmallWordBytes = 6;
+  size_t small_bytes = 0;  // of the open word, if it began small
+  bool open = false;
+  for (const char c : list) {
+    if (IsDigitByte(c)) return false;
+    if (IsSpaceByte(c) || c == ',' || c == '|') {
+      open = false;
+      small_bytes = 0;
+    } else if (!open) {
+      open = true;
+      small_bytes = IsAsciiLower(c) ? 1 : 0;
+    } else if (small_bytes > 0 && c != '-' && c != '\'') {
+      if (++small_bytes > kMaxSmallWordBytes) return false;
+    } else {
+      small_bytes = 0;
+    }
+  }
+  return true;
+}
+
 std::string_view ParseNames(std::string_view list, std::vector<CreditedPerson>& people) {
   list = TrimSpace(list);
+  if (!MayBeNames(list)) return {};
   const size_t before = people.size();
   const std::string_view names = TrimPoint(NamesOf(list));
   if (IsAgencyTitle(names)) return CountWords(names) <= 6 && IsPersonName(names) ? names : std::string_view();

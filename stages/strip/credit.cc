@@ -88,8 +88,9 @@ struct Role {
 // The role phrase that begins at `at`, if any.
 bool MatchRole(std::string_view text, size_t at, Role& role) {
   const std::string_view rest = text.substr(at);
+  const char first = ToAsciiLower(rest[0]);
   for (const RolePhrase& entry : kRolePhrases) {
-    if (!BeginsIgnoreCase(rest, entry.phrase)) continue;
+    if (entry.phrase[0] != first || !BeginsIgnoreCase(rest, entry.phrase)) continue;
     size_t end = entry.phrase.size();
     if (end < rest.size() && rest[end] == ':') ++end;
     if (end >= rest.size() || rest[end] != ' ') continue;
@@ -97,7 +98,7 @@ bool MatchRole(std::string_view text, size_t at, Role& role) {
     return true;
   }
   for (const std::string_view from : {"reporting from ", "reporting in "}) {
-    if (!BeginsIgnoreCase(rest, from)) continue;
+    if (first != 'r' || !BeginsIgnoreCase(rest, from)) continue;
     const size_t by = rest.substr(0, from.size() + 60).find(" by ");
     if (by == std::string_view::npos) continue;
     const std::string_view place = rest.substr(from.size(), by - from.size());

@@ -530,6 +530,16 @@ bool ParsePlaceAndDate(std::string_view text, Dateline& dateline) {
     dateline = with_date;
     return true;
   };
+  // Without a digit only a weekday is a date, and that stands last.
+  const bool digit = std::any_of(text.begin(), text.end(), IsDigitByte);
+  std::string_view last_word = text.substr(text.find_last_of(" ,\n") + 1);
+  if (absl::EndsWith(last_word, ".")) last_word.remove_suffix(1);
+  const bool may_be_dated = digit || IsWeekday(last_word.substr(last_word.rfind('.') + 1));
+  if (!may_be_dated) {
+    if (!IsPlace(text)) return false;
+    dateline.place = text;
+    return true;
+  }
   if (whole_date(text)) return true;
   // The date is behind a comma, a point ("MOSCOW. March 2"), or only a space ("SYDNEY March 22"): the first place to
   // split at from which on everything is a date.
@@ -679,6 +689,27 @@ bool ParseDashForm(std::string_view text, Dateline& dateline) {
   return true;
 }
 
+// Every form has a bracket, a slash or a dash with a space before it, or a long dash, near its front.
+bool MayHoldDateline(std::string_view front) {
+  front = front.substr(0, kMaxPlaceBytes + kMaxAgencyBytes);
+  for (size_t at = 0; at < front.size(); ++at) {
+    switch (front[at]) {
+      case '(': return true;
+      case '-':
+      case '_':
+      case '/':
+        if (at > 0 && (IsSpaceByte(front[at - 1]) || front[at - 1] == '-')) return true;
+        break;
+      case '\xE2':
+        if (at + 2 < front.size() && front[at + 1] == '\x80' && (front[at + 2] == '\x93' || front[at + 2] == '\x94'))
+          return true;
+        break;
+      default: break;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Dateline ParseDateline(std::string_view text) {
@@ -686,6 +717,7 @@ Dateline ParseDateline(std::string_view text) {
   while (leading < text.size() && IsSpaceByte(text[leading])) ++leading;
   const std::string_view front = TruncateUtf8(text.substr(leading), kMaxDatelineBytes);
   if (!StartsUpper(front) && !StartsDigit(front) && !absl::StartsWith(front, "(")) return {};
+  if (!MayHoldDateline(front)) return {};
   for (auto* parse : {ParseBracketForm, ParseSlashForm, ParseDashForm}) {
     Dateline dateline;
     if (parse(front, dateline)) {

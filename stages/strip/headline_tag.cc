@@ -186,8 +186,10 @@ Found FindTagWord(std::string_view text) {
     at += 2;
     if (at < text.size() && text[at] == ' ') ++at;
   }
+  if (at >= text.size()) return found;
+  const char first = static_cast<char>(IsAsciiLower(text[at]) ? text[at] - 32 : text[at]);
   for (const TagWord& word : kTagWords) {
-    if (((word.use & kOrdinal) != 0) != (at > 0)) continue;
+    if (word.word[0] != first || ((word.use & kOrdinal) != 0) != (at > 0)) continue;
     const std::string_view rest = text.substr(at);
     if (!BeginsIgnoreCase(rest, word.word)) continue;
     size_t bytes = word.word.size();

@@ -63,7 +63,7 @@ CrawlDate ParseCrawlDate(std::string_view line) {
 }
 
 bool IsReadingTime(std::string_view line, int& minutes) {
-  if (line.size() > 60) return false;
+  if (line.size() > 60 || !std::any_of(line.begin(), line.end(), IsDigitByte)) return false;
   const FoldedLine folded(line);
   std::string_view rest = folded.text();
   while (!rest.empty()) {
@@ -109,7 +109,10 @@ bool IsReadingTime(std::string_view line, int& minutes) {
 bool IsTimestamp(std::string_view line) {
   // A row of a table is made of months and numbers, too: a time line says when something was published, or tells a
   // clock time, or a whole date.
-  if (line.size() > 110 || absl::EndsWith(line, ".") || line.find("--") != std::string_view::npos) return false;
+  if (line.size() > 110 || absl::EndsWith(line, ".") || !std::any_of(line.begin(), line.end(), IsDigitByte) ||
+      line.find("--") != std::string_view::npos) {
+    return false;
+  }
   bool published = false;
   bool clock = false;
   bool named = false;  // a month or weekday

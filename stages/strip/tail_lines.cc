@@ -519,7 +519,7 @@ bool IsCommentsHeading(std::string_view line) {
 }
 
 bool IsNotForPublication(std::string_view line) {
-  return line.size() < 120 &&
+  return line.size() < 120 && line.size() > 40 && FindIgnoreCase(line.substr(0, 12), "the ") != std::string_view::npos &&
          absl::StartsWith(FoldedLine(line).text(), "the following information is not for publication");
 }
 

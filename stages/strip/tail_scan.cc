@@ -62,6 +62,7 @@ class TailScanner {
 
   void MarkCredits() {
     scratch_.credits.clear();
+    first_credited_ = people_.size();
     bool below_text = false;
     for (size_t i = 0; i < blocks_.size(); ++i) {
       const bool private_tail = rules_[i] == StripRule::kNotForPublication;
@@ -69,9 +70,9 @@ class TailScanner {
       const std::string_view line = TextOf(i);
       if ((below_text || private_tail) && line.size() <= kMaxCreditBytes && MayBeCredit(line)) {
         const size_t before = people_.size();
-        const bool is_credit = ParseCredit(Unwrapped(line, arena_), people_);
-        people_.resize(before);
-        if (is_credit) {
+        if (!ParseCredit(Unwrapped(line, arena_), people_)) {
+          people_.resize(before);
+        } else {
           scratch_.credits.push_back(i);
           if (!private_tail) rules_[i] = StripRule::kCredit;
           continue;
@@ -149,6 +150,15 @@ class TailScanner {
 
   void CollectCredits() {
     size_t bytes = 0;
+    if (scratch_.credits.size() == 1) {
+      const size_t i = scratch_.credits[0];
+      if (rules_[i] == StripRule::kCredit && blocks_[i].line_count == 1) {
+        findings_.credit = TextOf(i);
+        TakeCopyright();
+        return;
+      }
+    }
+    people_.resize(first_credited_);
     for (const size_t i : scratch_.credits) {
       if (rules_[i] == StripRule::kCredit || rules_[i] == StripRule::kNotForPublication) bytes += TextOf(i).size() + 1;
     }
@@ -164,6 +174,10 @@ class TailScanner {
       }
       findings_.credit = {joined, size};
     }
+    TakeCopyright();
+  }
+
+  void TakeCopyright() {
     for (size_t i = 0; i < blocks_.size() && findings_.copyright.empty(); ++i) {
       if (rules_[i] == StripRule::kCopyright) findings_.copyright = TextOf(i);
     }
@@ -176,6 +190,7 @@ class TailScanner {
   std::vector<CreditedPerson>& people_;
   Arena& arena_;
   TailFindings findings_;
+  size_t first_credited_ = 0;  // first of the credits' people in people_
 };
 
 }  // namespace

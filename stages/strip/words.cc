@@ -55,28 +55,32 @@ bool IsLetter(char32_t code_point) {
          !(code_point >= 0xFF00 && code_point <= 0xFF0F);
 }
 
-bool StartsUpper(std::string_view text) { return !text.empty() && IsUpperLetter(DecodeUtf8(text).value); }
-bool StartsLower(std::string_view text) { return !text.empty() && IsLowerLetter(DecodeUtf8(text).value); }
-bool StartsDigit(std::string_view text) { return !text.empty() && IsDigitByte(text[0]); }
+bool StartsUpperBeyondAscii(std::string_view text) { return IsUpperLetter(DecodeUtf8(text).value); }
+bool StartsLowerBeyondAscii(std::string_view text) { return IsLowerLetter(DecodeUtf8(text).value); }
 
 bool IsAllUpper(std::string_view text, size_t min_upper) {
   size_t upper = 0;
-  for (Utf8Iterator it(text); !it.done(); it.Next()) {
-    if (IsLowerLetter(it.value())) return false;
-    if (IsUpperLetter(it.value())) ++upper;
+  for (size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      if (IsAsciiLower(text[at])) return false;
+      upper += IsAsciiUpper(text[at++]) ? 1 : 0;
+      continue;
+    }
+    const Utf8CodePoint c = DecodeUtf8(text, at);
+    if (IsLowerLetter(c.value)) return false;
+    if (IsUpperLetter(c.value)) ++upper;
+    at += c.bytes;
   }
   return upper >= min_upper;
 }
 
-std::string_view TrimSpace(std::string_view text) {
-  while (!text.empty() && IsSpaceByte(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpaceByte(text.back())) text.remove_suffix(1);
-  return text;
-}
+uint32_t CountWords(std::string_view text) { return MeasureText(text).words; }
 
-uint32_t CountWords(std::string_view text) {
-  // A word begins at every byte above the white space that follows white space.
+TextSize MeasureText(std::string_view text) {
+  // A word begins at every byte above the white space that follows white space. A code point begins at every byte that
+  // continues none.
   uint32_t words = 0;
+  uint32_t continuing = 0;
   size_t at = 0;
   uint32_t before_is_word = 0;
 #ifdef __AVX2__
@@ -87,6 +91,8 @@ uint32_t CountWords(std::string_view text) {
     const __m256i blank = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, space), bytes);
     const uint32_t word = ~static_cast<uint32_t>(_mm256_movemask_epi8(blank));
     words += static_cast<uint32_t>(std::popcount(word & ~((word << 1) | before_is_word)));
+    const __m256i continues = _mm256_cmpgt_epi8(_mm256_set1_epi8(-64), bytes);
+    continuing += static_cast<uint32_t>(std::popcount(static_cast<uint32_t>(_mm256_movemask_epi8(continues))));
     before_is_word = word >> 31;
   }
 #endif
@@ -94,8 +100,9 @@ uint32_t CountWords(std::string_view text) {
     const uint32_t is_word = static_cast<unsigned char>(text[at]) > ' ' ? 1 : 0;
     words += is_word & ~before_is_word;
     before_is_word = is_word;
+    continuing += static_cast<signed char>(text[at]) < -64 ? 1 : 0;
   }
-  return words;
+  return {words, static_cast<uint32_t>(text.size()) - continuing};
 }
 
 std::string_view TakeWord(std::string_view& rest) {
@@ -154,14 +161,21 @@ FoldedLine::FoldedLine(std::string_view line) {
   line.remove_prefix(BulletBytes(line));
   while (!line.empty() && (line[0] == '#' || line[0] == '^' || line[0] == ' ')) line.remove_prefix(1);
   bool space = false;
-  for (Utf8Iterator it(line); !it.done(); it.Next()) {
-    if (it.value() < 0x80 && IsSpaceByte(static_cast<char>(it.value()))) {
-      space = size_ > 0;
-      continue;
-    }
+  for (size_t at = 0; at < line.size();) {
     char folded[kMaxUtf8Bytes];
-    // The typographic apostrophe is the usual one in "Editor's picks".
-    const size_t bytes = EncodeUtf8(it.value() == 0x2019 ? U'\'' : ToLowerLetter(it.value()), folded);
+    size_t bytes = 1;
+    if (static_cast<unsigned char>(line[at]) < 0x80) {
+      if (IsSpaceByte(line[at++])) {
+        space = size_ > 0;
+        continue;
+      }
+      folded[0] = ToAsciiLower(line[at - 1]);
+    } else {
+      const Utf8CodePoint c = DecodeUtf8(line, at);
+      at += c.bytes;
+      // The typographic apostrophe is the usual one in "Editor's picks".
+      bytes = EncodeUtf8(c.value == 0x2019 ? U'\'' : ToLowerLetter(c.value), folded);
+    }
     if (size_ + bytes + (space ? 1 : 0) > kMaxBytes) {
       size_ = 0;
       return;
@@ -178,6 +192,7 @@ FoldedLine::FoldedLine(std::string_view line) {
       again = true;
       continue;
     }
+    if (static_cast<unsigned char>(last) < 0x80) break;
     const Utf8CodePoint before = DecodeUtf8Before(text(), size_);
     if (IsOneOf(before.value, U"\u2026\u00BB\u203A\u2192\u25BA")) {
       size_ -= before.bytes;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,17 +24,36 @@ bool IsLowerLetter(char32_t letter);
 // Any letter of any script: cased ones as above, and every code point from U+0370 on that is no punctuation or symbol.
 bool IsLetter(char32_t code_point);
 
-bool StartsUpper(std::string_view text);
-bool StartsLower(std::string_view text);
-bool StartsDigit(std::string_view text);
+bool StartsUpperBeyondAscii(std::string_view text);
+bool StartsLowerBeyondAscii(std::string_view text);
+inline bool StartsUpper(std::string_view text) {
+  if (text.empty()) return false;
+  return static_cast<unsigned char>(text[0]) < 0x80 ? IsAsciiUpper(text[0]) : StartsUpperBeyondAscii(text);
+}
+inline bool StartsLower(std::string_view text) {
+  if (text.empty()) return false;
+  return static_cast<unsigned char>(text[0]) < 0x80 ? IsAsciiLower(text[0]) : StartsLowerBeyondAscii(text);
+}
+inline bool StartsDigit(std::string_view text) { return !text.empty() && IsDigitByte(text[0]); }
 // At least `min_upper` upper-case letters and no lower-case letter.
 bool IsAllUpper(std::string_view text, size_t min_upper = 1);
 
 // `text` without white space at both ends.
-std::string_view TrimSpace(std::string_view text);
+inline std::string_view TrimSpace(std::string_view text) {
+  while (!text.empty() && IsSpaceByte(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsSpaceByte(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 // Number of runs of bytes other than white space. O(n), vectorised.
 uint32_t CountWords(std::string_view text);
+
+// The same and the code points, in one pass.
+struct TextSize {
+  uint32_t words = 0;
+  uint32_t code_points = 0;
+};
+TextSize MeasureText(std::string_view text);
 
 // Takes the first word (up to white space) off `rest` and returns it; empty at the end.
 std::string_view TakeWord(std::string_view& rest);
@@ -56,18 +76,39 @@ inline bool BeginsIgnoreCase(std::string_view text, std::string_view prefix) {
   return true;
 }
 
-// A fixed list of words, sorted when it is compiled. Lookup is a binary search.
+// A fixed list of words, hashed when it is compiled. Most words that are not in it are told by length, first and last
+// byte alone.
 template <size_t n>
 class WordSet {
  public:
-  consteval explicit WordSet(const std::string_view (&words)[n]) {
-    std::copy(words, words + n, words_.begin());
-    std::sort(words_.begin(), words_.end());
+  consteval explicit WordSet(const std::string_view (&words)[n]) : words_{}, slots_{} {
+    for (size_t i = 0; i < n; ++i) {
+      words_[i] = words[i];
+      size_t slot = SlotOf(words[i]);
+      while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
+      slots_[slot] = static_cast<uint16_t>(i + 1);
+    }
   }
-  bool Contains(std::string_view word) const { return std::binary_search(words_.begin(), words_.end(), word); }
+  bool Contains(std::string_view word) const {
+    if (word.empty()) return false;
+    for (size_t slot = SlotOf(word); slots_[slot] != 0; slot = (slot + 1) % kSlots) {
+      if (words_[slots_[slot] - 1] == word) return true;
+    }
+    return false;
+  }
 
  private:
+  static constexpr size_t kSlots = std::bit_ceil(4 * n);
+
+  static constexpr size_t SlotOf(std::string_view word) {
+    const auto byte = [&](size_t at) { return static_cast<uint32_t>(static_cast<unsigned char>(word[at])); };
+    const size_t size = word.size();
+    const uint32_t mixed = byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16 | byte(size > 2 ? size - 2 : 0) << 24;
+    return ((mixed ^ static_cast<uint32_t>(size) * 0x9E3779B1u) * 0x85EBCA6Bu >> 12) % kSlots;
+  }
+
   std::array<std::string_view, n> words_;
+  std::array<uint16_t, kSlots> slots_;  // 0 = free, otherwise one more than the index into words_
 };
 
 // ASCII case-insensitive search for `needle` (lower case) in `text`; std::string_view::npos if absent. O(n).
