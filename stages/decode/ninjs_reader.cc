@@ -6,9 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/utf8.h"
-#include "stages/decode/html_entities.h"
+#include "stages/decode/body_text.h"
 #include "stages/decode/html_text.h"
 #include "stages/decode/json_fields.h"
+#include "stages/decode/provider_fields.h"
 #include "stages/decode/repairs.h"
 #include "stages/decode/text_policy.h"
 
@@ -17,9 +18,6 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr size_t kMaxUriBytes = 2048;  // identity, and the key of the clean record
-constexpr size_t kMedtopDigits = 8;
-constexpr uint8_t kFullConfidence = 100;
 // A plain body without any line end is believed to be one paragraph up to this length.
 constexpr size_t kMaxParagraphBytes = 600;
 
@@ -72,41 +70,6 @@ Members ReadMembers(element from, Story& story) {
     }
   }
   return members;
-}
-
-bool IsMedtopDigits(std::string_view text) {
-  return text.size() == kMedtopDigits && std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isdigit(static_cast<unsigned char>(c));
-         });
-}
-
-// "http://cv.iptc.org/newscodes/mediatopic/16000000" or "medtop:16000000" -> "16000000"; empty if it is neither.
-std::string_view MedtopDigits(std::string_view id) {
-  for (const std::string_view mark : {"mediatopic/", "medtop:"}) {
-    const size_t at = id.find(mark);
-    if (at == std::string_view::npos) continue;
-    const std::string_view digits = id.substr(at + mark.size());
-    if (IsMedtopDigits(digits)) return digits;
-  }
-  return {};
-}
-
-uint32_t MedtopOf(const Members& subject) {
-  std::string_view digits = MedtopDigits(subject.uri);
-  if (digits.empty()) digits = MedtopDigits(subject.literal);
-  if (digits.empty()) digits = MedtopDigits(subject.code);
-  // Eight digits alone may be a Subject Code, the vocabulary before: the scheme tells.
-  const bool medtop_scheme = subject.scheme.find("mediatopic") != std::string_view::npos || subject.scheme == "medtop";
-  if (digits.empty() && medtop_scheme && IsMedtopDigits(subject.code)) digits = subject.code;
-  if (digits.empty()) return 0;
-  uint32_t medtop = 0;
-  for (const char c : digits) medtop = medtop * 10 + static_cast<uint32_t>(c - '0');
-  return medtop;
-}
-
-std::string_view LastPathPart(std::string_view uri) {
-  const size_t at = uri.find_last_of("/:");
-  return at == std::string_view::npos ? uri : uri.substr(at + 1);
 }
 
 bool ContainsIgnoringCase(std::string_view text, std::string_view part) {
@@ -225,23 +188,7 @@ Verdict NinjsReader::ReadStatus(Story& story) {
         story, RejectReason::kMissingField,
         absl::StrCat("ninjs: \"pubStatus\" is ", TypeName(*field), "; expected usable, withheld or canceled"));
   }
-  std::string_view status = absl::StripAsciiWhitespace(*text);
-  if (absl::StartsWithIgnoreCase(status, "stat:")) status.remove_prefix(5);
-  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
-    return std::any_of(names.begin(), names.end(),
-                       [&](std::string_view name) { return absl::EqualsIgnoreCase(status, name); });
-  };
-  if (status.empty() || is_one_of({"usable"})) {
-    story.pub_status = PubStatus::kUsable;
-  } else if (is_one_of({"canceled"})) {
-    story.pub_status = PubStatus::kCanceled;
-  } else if (is_one_of({"withheld"})) {
-    story.pub_status = PubStatus::kWithheld;
-  } else {
-    AddRepair(story.repairs, Repair::kStatus);
-    const bool killed = is_one_of({"cancelled", "killed", "kill", "deleted", "withdrawn", "retracted"});
-    story.pub_status = killed ? PubStatus::kCanceled : PubStatus::kWithheld;
-  }
+  SetStatus(*text, story);
   return Verdict::Pass();
 }
 
@@ -249,15 +196,7 @@ Verdict NinjsReader::ReadEmbargo(Story& story) {
   const std::optional<element>& field = fields_[kEmbargoed];
   if (!field) return Verdict::Pass();
   const std::optional<std::string_view> text = TextOf(*field, *story.arena, story.repairs);
-  const std::string_view told = absl::StripAsciiWhitespace(text.value_or("?"));
-  if (told.empty()) return Verdict::Pass();
-  story.embargoed_until = ParseIso8601(told);
-  if (story.embargoed_until == kNoTime) {
-    return Verdict::Reject(story, RejectReason::kMissingField,
-                           absl::StrCat("ninjs: the embargo \"", TruncateUtf8(told, 64),
-                                        "\" is no time; expected one like 2024-12-14T06:00:00Z"));
-  }
-  return Verdict::Pass();
+  return SetEmbargo("ninjs", text.value_or("?"), story);
 }
 
 Verdict NinjsReader::ReadHeadline(Story& story) {
@@ -349,62 +288,34 @@ Verdict NinjsReader::ReadBody(Story& story) {
                          ? plain_
                      : html_.kind != BodyKind::kNone ? html_
                                                      : other_;
-  if (body.value.size() > max_body_bytes_) {
-    return Verdict::Reject(
-        story, RejectReason::kTooLarge,
-        absl::StrCat("ninjs: a body of ", body.value.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
-  }
-  if (body.kind == BodyKind::kPlain || body.kind == BodyKind::kNone) {
-    story.text = KeepText(body.value, *story.arena, story.repairs);
-  } else if (body.value.find('<') == std::string_view::npos) {
-    // Called HTML, but without a tag: its line ends are all the paragraphs there are.
-    story.text = KeepText(DecodeHtmlEntities(body.value, *story.arena), *story.arena, story.repairs);
-  } else {
-    const std::string_view html = DecodeDoubleEscapes(body.value, *story.arena, story.repairs);
-    story.text = NormalizeText(HtmlToText(html, *story.arena), *story.arena, story.repairs);
-  }
-  if (IsBlank(story.text)) story.text = {};
-  return Verdict::Pass();
+  return body.kind == BodyKind::kPlain || body.kind == BodyKind::kNone
+             ? SetPlainBody("ninjs", body.value, max_body_bytes_, story)
+             : SetHtmlBody("ninjs", body.value, max_body_bytes_, story);
 }
 
 void NinjsReader::ReadSubjects(std::string_view provider, Story& story) {
-  constexpr size_t kMaxTopics = 200;
   ForEach(fields_[kSubjects], [&](element entry) {
-    const Members subject = ReadMembers(entry, story);
-    const uint32_t medtop = MedtopOf(subject);
-    if (medtop == 0 || story.provider_topics.size() == kMaxTopics) return;
-    uint8_t confidence = kFullConfidence;
-    if (subject.confidence) {
-      const std::optional<int64_t> told = IntegerOf(*subject.confidence, story.repairs);
-      if (told) confidence = static_cast<uint8_t>(std::clamp<int64_t>(*told, 0, kFullConfidence));
+    const Members told = ReadMembers(entry, story);
+    ToldSubject subject{told.scheme, told.code.empty() ? told.literal : told.code, told.uri, told.name, told.creator};
+    if (told.confidence) {
+      const std::optional<int64_t> confidence = IntegerOf(*told.confidence, story.repairs);
+      if (confidence) subject.confidence_pct = static_cast<uint8_t>(std::clamp<int64_t>(*confidence, 0, 100));
     }
-    const std::string_view creator = KeepLine(subject.creator, *story.arena, story.repairs);
-    story.provider_topics.push_back({medtop, confidence, KeepLine(subject.name, *story.arena, story.repairs),
-                                     creator.empty() ? provider : creator});
+    AddSubject(subject, provider, story);
   });
 }
 
 void NinjsReader::ReadGenres(Story& story) {
-  constexpr size_t kMaxGenres = 50;
   ForEach(fields_[kGenres], [&](element entry) {
     const Members genre = ReadMembers(entry, story);
-    const std::string_view code = !genre.uri.empty()    ? LastPathPart(genre.uri)
-                                  : !genre.code.empty() ? genre.code
-                                                        : genre.literal;
-    if ((genre.name.empty() && code.empty()) || story.provider_genres.size() == kMaxGenres) return;
-    story.provider_genres.push_back(
-        {KeepLine(genre.name, *story.arena, story.repairs), KeepLine(code, *story.arena, story.repairs)});
+    AddGenre(genre.name, !genre.uri.empty() ? genre.uri : !genre.code.empty() ? genre.code : genre.literal, story);
   });
 }
 
 // 2.x and 3.x: [{"role", "value"}]; 1.x: {"role": "value"}.
 void NinjsReader::ReadAltIds(Story& story) {
-  constexpr size_t kMaxAltIds = 50;
   const auto add = [&](std::string_view role, element value) {
-    const std::optional<std::string_view> text = TextOf(value, *story.arena, story.repairs);
-    if (!text || text->empty() || story.provider_alt_ids.size() == kMaxAltIds) return;
-    story.provider_alt_ids.push_back(
-        {KeepLine(role, *story.arena, story.repairs), KeepLine(*text, *story.arena, story.repairs)});
+    AddAltId(role, TextOf(value, *story.arena, story.repairs).value_or(""), story);
   };
   if (!fields_[kAltIds]) return;
   simdjson::dom::object by_role;
@@ -474,7 +385,7 @@ Verdict NinjsReader::Read(const Document& document, Story& story) {
         absl::StrCat("ninjs: a \"uri\" of ", story.provider_uri.size(), " bytes; expected at most ", kMaxUriBytes));
   }
   for (const auto read :
-       {&NinjsReader::ReadStatus, &NinjsReader::ReadEmbargo, &NinjsReader::ReadBody, &NinjsReader::ReadHeadline}) {
+       {&NinjsReader::ReadEmbargo, &NinjsReader::ReadStatus, &NinjsReader::ReadBody, &NinjsReader::ReadHeadline}) {
     if (Verdict verdict = (this->*read)(story); verdict.rejected()) return verdict;
   }
   if (story.raw_headline.empty() && !story.text.empty()) story.raw_headline = Line(kTitle, story);

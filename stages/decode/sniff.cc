@@ -247,6 +247,8 @@ struct Keys {
   int standard_major = 0;
   bool alt_id = false, take_sequence = false, versioned_guid = false, api_version = false, data = false;
   bool at_type = false, spec_version = false;
+  bool source_feed = false;      // Fingerpost
+  bool reuters_spelling = false; // "headLine", "bodyXhtml", of the object or of data.item
 };
 
 std::string_view StringOf(simdjson::dom::element value) {
@@ -274,6 +276,16 @@ void ReadStandard(simdjson::dom::element value, Keys& keys) {
   if (!version.empty() && version[0] >= '1' && version[0] <= '3') keys.standard_major = version[0] - '0';
 }
 
+// {"item": {"headLine": ...}}, what Reuters Connect answers.
+bool HoldsReutersItem(simdjson::dom::element data) {
+  simdjson::dom::object item;
+  if (data["item"].get_object().get(item) != simdjson::SUCCESS) return false;
+  for (const auto field : item) {
+    if (field.key == "headLine" || field.key == "versionedGuid" || field.key == "bodyXhtml") return true;
+  }
+  return false;
+}
+
 Keys ReadKeys(simdjson::dom::object object) {
   Keys keys;
   for (const auto field : object) {
@@ -295,6 +307,7 @@ Keys ReadKeys(simdjson::dom::object object) {
       case 'b':
         keys.body |= key == "body";
         keys.bodies |= key == "bodies";
+        keys.reuters_spelling |= key == "bodyXhtml" || key == "bodyXhtmlRich";
         keys.body_pattern |= key.starts_with("body_");
         keys.plural_ninjs |= key == "by";
         break;
@@ -306,7 +319,10 @@ Keys ReadKeys(simdjson::dom::object object) {
         camel("copyrightHolder");
         camel("copyrightNotice");
         break;
-      case 'd': keys.data |= key == "data"; break;
+      case 'd':
+        keys.data |= key == "data";
+        if (key == "data") keys.reuters_spelling |= HoldsReutersItem(field.value);
+        break;
       case 'e':
         lower("ednote");
         lower("embargoed");
@@ -324,6 +340,7 @@ Keys ReadKeys(simdjson::dom::object object) {
       case 'h':
         keys.headline |= key == "headline";
         keys.headlines |= key == "headlines";
+        keys.reuters_spelling |= key == "headLine";
         keys.headline_pattern |= key.starts_with("headline_");
         break;
       case 'i': camel("infoSources"); break;
@@ -338,6 +355,7 @@ Keys ReadKeys(simdjson::dom::object object) {
       case 's':
         if (key == "standard") ReadStandard(field.value, keys);
         keys.spec_version |= key == "specversion";
+        keys.source_feed |= key == "source-feed";
         keys.plural_ninjs |= key == "subjects";
         break;
       case 't': keys.take_sequence |= key == "takeSequence"; break;
@@ -383,7 +401,8 @@ WireFormat SniffJson(simdjson::dom::element root, const MediaType& declared) {
   if (!keys.any) return WireFormat::kJsonEmpty;
   if (keys.spec_version && keys.data) return WireFormat::kCloudEvents;
   if (keys.alt_id && keys.take_sequence) return WireFormat::kMachineReadableNews;
-  if (keys.versioned_guid) return WireFormat::kReutersConnect;
+  if (keys.source_feed) return WireFormat::kFingerpostJson;
+  if (keys.versioned_guid || keys.reuters_spelling) return WireFormat::kReutersConnect;
   if (keys.api_version && keys.data) return WireFormat::kApMediaJson;
   if (keys.at_type) return WireFormat::kJsonLd;
   const bool ninjs = keys.standard_is_ninjs || keys.bodies || keys.headlines || keys.body_pattern ||

@@ -16,6 +16,7 @@ enum class WireFormat : uint8_t {
   kApMediaJson,
   kMachineReadableNews,
   kReutersConnect,
+  kFingerpostJson,
   kJsonLd,
   kCloudEvents,
   kJsonArray,
@@ -48,6 +49,7 @@ constexpr std::string_view Name(WireFormat format) {
     case WireFormat::kApMediaJson: return "AP Media API JSON";
     case WireFormat::kMachineReadableNews: return "LSEG Machine Readable News";
     case WireFormat::kReutersConnect: return "Reuters Connect JSON";
+    case WireFormat::kFingerpostJson: return "Fingerpost JSON";
     case WireFormat::kJsonLd: return "JSON-LD";
     case WireFormat::kCloudEvents: return "CloudEvents in structured mode";
     case WireFormat::kJsonArray: return "JSON array";

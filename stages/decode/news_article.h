@@ -1,0 +1,31 @@
+// schema.org's NewsArticle as JSON-LD: the fields that it tells of a story, for records that are JSON-LD and for pages
+// that carry it.
+#pragma once
+
+#include <simdjson.h>
+
+#include <optional>
+#include <string_view>
+
+#include "pipeline/story.h"
+
+namespace newswire {
+
+// The first object of an article's type (NewsArticle and its kin, Article, BlogPosting, Report) in a JSON-LD document:
+// the value itself, an element of a list or of "@graph", or a "mainEntity". nullopt if there is none.
+std::optional<simdjson::dom::element> FindNewsArticle(simdjson::dom::element root);
+
+// Fills the decode fields of `story` that are still empty from the article: headline, times (datePublished is
+// first_created; dateModified, else datePublished, version_created), authors' names as the byline ("A, B and C"),
+// publisher as the source, dateline as the place, language, url, copyright, the correction as ed_note, articleSection as
+// a provider code. Identity, status and text are the caller's: see ArticleBody, ArticleId. The values lie in the arena.
+// For pages: call it with the objects of <script type="application/ld+json">, after what is better known is set.
+void ReadNewsArticle(simdjson::dom::element article, Story& story);
+
+// "articleBody" as it stands in the parser; empty if there is none.
+std::string_view ArticleBody(simdjson::dom::element article, Story& story);
+
+// "@id" or "identifier", else the url; in the arena, empty if there is none.
+std::string_view ArticleId(simdjson::dom::element article, Story& story);
+
+}  // namespace newswire
