@@ -4,6 +4,7 @@
 #include "stages/decode/feed_reader.h"
 #include "stages/decode/fingerpost_reader.h"
 #include "stages/decode/format_reader.h"
+#include "stages/decode/html_page_reader.h"
 #include "stages/decode/iptc7901_reader.h"
 #include "stages/decode/json_ld_reader.h"
 #include "stages/decode/machine_readable_news_reader.h"
@@ -21,6 +22,7 @@ std::vector<std::unique_ptr<FormatReader>> MakeFormatReaders(const LimitsConfig&
   readers.push_back(std::make_unique<PlainTextReader>(limits));
   readers.push_back(std::make_unique<EnvelopeReader>(inner));
   readers.push_back(std::make_unique<NinjsReader>(limits));
+  readers.push_back(std::make_unique<HtmlPageReader>(limits));
   readers.push_back(std::make_unique<NewsMlG2Reader>(limits));
   readers.push_back(std::make_unique<NewsMl1Reader>(limits));
   readers.push_back(std::make_unique<NitfReader>(limits));

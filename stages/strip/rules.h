@@ -32,6 +32,19 @@ enum class StripRule : uint8_t {
   kPageLead,           // navigation above the story of a whole page
   kPageLine,           // "Share  Tweet  Pin it" between its paragraphs
   kPageTail,           // teasers, comments and footer below it
+  // Blocks of an HTML page that page_model does not take for its story, by what is plainest about them.
+  kPageHidden,      // <div hidden>, style="display:none"
+  kPageNavigation,  // <nav>, class="breadcrumb"
+  kPageComments,    // class="comments"
+  kPageTeaser,      // class="related", a block that is one link
+  kPagePitch,       // class="newsletter", <form>, <button>, class="ad"
+  kPageShare,       // class="share-bar"
+  kPageCaption,     // <figure>, class="gallery"
+  kPageMeta,        // class="byline", class="tags"
+  kPageMargin,      // <header>, <footer>, <aside>
+  kPageLinks,       // nothing but links
+  kPageOutside,     // outside the element that holds the running text
+  kPageOther,       // inside of it
 };
 
 constexpr std::string_view Id(StripRule rule) {
@@ -59,6 +72,18 @@ constexpr std::string_view Id(StripRule rule) {
     case StripRule::kPageLead: return "page-lead";
     case StripRule::kPageLine: return "page-line";
     case StripRule::kPageTail: return "page-tail";
+    case StripRule::kPageHidden: return "page-hidden";
+    case StripRule::kPageNavigation: return "page-navigation";
+    case StripRule::kPageComments: return "page-comments";
+    case StripRule::kPageTeaser: return "page-teaser";
+    case StripRule::kPagePitch: return "page-pitch";
+    case StripRule::kPageShare: return "page-share";
+    case StripRule::kPageCaption: return "page-caption";
+    case StripRule::kPageMeta: return "page-meta";
+    case StripRule::kPageMargin: return "page-margin";
+    case StripRule::kPageLinks: return "page-links";
+    case StripRule::kPageOutside: return "page-outside";
+    case StripRule::kPageOther: return "page-other";
   }
   return "";
 }

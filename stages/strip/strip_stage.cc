@@ -51,6 +51,12 @@ void AddPerson(std::vector<Person>& people, const CreditedPerson& credited) {
 Verdict StripStage::Process(Story& story) {
   const std::string_view text = story.text;
   SplitLines(text, lines_);
+  page_cuts_.clear();
+  if (story.page != nullptr) {
+    if (const std::string problem = CutPage(story); !problem.empty()) {
+      return Verdict::Reject(story, RejectReason::kNoStory, problem);
+    }
+  }
   authors_.clear();
   credited_.clear();
   MakeBlocks(text, lines_, authors_, blocks_);
@@ -58,8 +64,9 @@ Verdict StripStage::Process(Story& story) {
 
   const uint32_t text_begin_byte = blocks_.empty() ? 0 : blocks_[0].begin_byte;
   const size_t first = MarkPage(story);
+  const bool is_body = story.text_is_body || story.page != nullptr;  // of a page no more than its story is left
   const LeadFindings lead =
-      ScanLead({text, TrimSpace(story.raw_headline), story.text_is_body, first, zone_.first}, blocks_, rules_, authors_);
+      ScanLead({text, TrimSpace(story.raw_headline), is_body, first, zone_.first}, blocks_, rules_, authors_);
   for (size_t i = first; i < zone_.first; ++i) {
     if (rules_[i] == StripRule::kNone) rules_[i] = StripRule::kPageLead;
   }
@@ -85,7 +92,7 @@ Verdict StripStage::Process(Story& story) {
   MakeBody(story);
   if (!WordsUnchanged(text, story.cuts, story.body)) {
     story.flags.push_back(kUncutByWordGuardFlag);
-    story.cuts.clear();
+    story.cuts = page_cuts_;
     MakeBlocks(text, lines_, authors_, blocks_);
     rules_.assign(blocks_.size(), StripRule::kNone);
     MakeBody(story);
@@ -94,8 +101,29 @@ Verdict StripStage::Process(Story& story) {
   return Verdict::Pass();
 }
 
+std::string StripStage::CutPage(const Story& story) {
+  std::string problem = page_story_.Find(*story.page, story.text, TrimSpace(story.raw_headline));
+  if (!problem.empty()) return problem;
+  const std::vector<StripRule>& rules = page_story_.rules();
+  const std::span<const PageBlock> blocks = story.page->blocks;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    if (rules[i] == StripRule::kNone) continue;
+    if (i > 0 && rules[i - 1] == rules[i]) {
+      page_cuts_.back().end_byte = blocks[i].end_byte;
+    } else {
+      page_cuts_.push_back({name(), Id(rules[i]), blocks[i].begin_byte, blocks[i].end_byte});
+    }
+  }
+  size_t cut = 0;
+  std::erase_if(lines_, [&](const Line& line) {
+    while (cut < page_cuts_.size() && page_cuts_[cut].end_byte <= line.begin_byte) ++cut;
+    return cut < page_cuts_.size() && page_cuts_[cut].begin_byte <= line.begin_byte;
+  });
+  return {};
+}
+
 size_t StripStage::MarkPage(Story& story) {
-  zone_ = story.text_is_body ? StoryZone() : FindStoryZone(story.text, blocks_, zone_scratch_);
+  zone_ = story.text_is_body || story.page != nullptr ? StoryZone() : FindStoryZone(story.text, blocks_, zone_scratch_);
   if (!zone_.is_page) return 0;
   if (!zone_.is_clear) {
     zone_ = {};
@@ -187,6 +215,10 @@ void StripStage::MakeCuts(Story& story, const LeadFindings& lead, uint32_t text_
       add(rules_[i], blocks_[i].begin_byte, blocks_[i].end_byte);
     }
   }
+  if (page_cuts_.empty()) return;
+  story.cuts.insert(story.cuts.end(), page_cuts_.begin(), page_cuts_.end());
+  std::sort(story.cuts.begin(), story.cuts.end(),
+            [](const Cut& a, const Cut& b) { return a.begin_byte < b.begin_byte; });
 }
 
 // A line of its own between paragraphs of running text: "BASES", "What comes next".

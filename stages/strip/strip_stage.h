@@ -1,12 +1,14 @@
 // Stage "strip": takes a story apart into its body and what stands around it.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "pipeline/stage.h"
 #include "stages/strip/blocks.h"
 #include "stages/strip/headline_tag.h"
 #include "stages/strip/lead_scan.h"
+#include "stages/strip/page_story.h"
 #include "stages/strip/people.h"
 #include "stages/strip/rules.h"
 #include "stages/strip/story_zone.h"
@@ -16,7 +18,8 @@ namespace newswire {
 
 // Fills the strip fields of a story from Story::text: headline and tags, byline, dateline, credit, people, lead, body,
 // paragraphs and cuts; also raw_headline, slug, ed_note, copyright, source_date and content_created where decode left
-// them empty. Never rejects: a story with text keeps it, at worst uncut and with a flag.
+// them empty. A story with text keeps it, at worst uncut and with a flag; refused (kNoStory) is only an HTML page that
+// has none: an index, an error, a consent wall.
 // What it takes out are whole lines and blocks, each by a rule of rules.h; WordsUnchanged() is checked for every story.
 class StripStage : public Stage {
  public:
@@ -24,6 +27,8 @@ class StripStage : public Stage {
   Verdict Process(Story& story) override;
 
  private:
+  // Takes the lines of an HTML page that are not its story out of lines_ and into page_cuts_; why it has none, if so.
+  std::string CutPage(const Story& story);
   // Marks what a whole page has around its story; returns the block at which the story begins, headline and all.
   size_t MarkPage(Story& story);
   void FillHeadline(Story& story, const LeadFindings& lead);
@@ -43,6 +48,8 @@ class StripStage : public Stage {
   StoryZone zone_;
   StoryZoneScratch zone_scratch_;
   TailScratch tail_;
+  PageStory page_story_;
+  std::vector<Cut> page_cuts_;
 };
 
 // A factory for one instance a lane; it cannot fail.

@@ -1,0 +1,413 @@
+#include "stages/strip/page_features.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "pipeline/base/utf8.h"
+#include "stages/strip/byline.h"
+#include "stages/strip/credit.h"
+#include "stages/strip/lead_lines.h"
+#include "stages/strip/tail_lines.h"
+#include "stages/strip/words.h"
+
+namespace newswire {
+namespace {
+
+constexpr uint32_t kMinProseUnits = 10;
+constexpr uint32_t kMaxProseLinkPct = 40;
+constexpr size_t kBytesPerUnit = 12;
+constexpr uint32_t kCorePct = 60;
+constexpr uint32_t kWideCorePct = 90;
+constexpr int kFar = 50;
+constexpr size_t kMaxPatternBytes = 300;
+
+// What is said to be another text than the story.
+constexpr uint64_t kForeignMarks = Bit(HtmlMark::kComment) | Bit(HtmlMark::kRelated) | Bit(HtmlMark::kPopular) |
+                                   Bit(HtmlMark::kTeaser) | Bit(HtmlMark::kFooter) | Bit(HtmlMark::kModal) |
+                                   Bit(HtmlMark::kBio) | Bit(HtmlMark::kNewsletter) | Bit(HtmlMark::kLegal);
+constexpr uint32_t kForeignSettings = kInAside | kInNav | kInFooter | kInForm | kIsHidden | kInLink | kInButton;
+
+int16_t Clip(uint64_t number, uint64_t max = 1000) { return static_cast<int16_t>(std::min(number, max)); }
+int16_t Pct(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : static_cast<int16_t>(std::min<uint64_t>(100, part * 100 / whole)); }
+
+// Calls `use(hash)` for every word: letters and digits of any script, ASCII case ignored.
+template <typename Use>
+void ForEachWord(std::string_view text, Use use) {
+  uint32_t hash = 0;
+  bool open = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(ToAsciiLower(c));
+    const bool of_word = byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+    if (of_word) {
+      if (!open) hash = 2166136261u;
+      open = true;
+      hash = (hash ^ byte) * 16777619u;
+    } else if (open) {
+      open = false;
+      use(hash);
+    }
+  }
+  if (open) use(hash);
+}
+
+}  // namespace
+
+void PageFeatures::WordHashes::Fill(std::string_view text, size_t window) {
+  window_ = window;
+  count_ = 0;
+  if (text.empty()) return;
+  const size_t slots = std::bit_ceil(std::max<size_t>(64, text.size() / 2));
+  slots_.assign(slots, 0);
+  uint32_t previous = 0;
+  uint32_t before_previous = 0;
+  size_t seen = 0;
+  ForEachWord(text, [&](uint32_t hash) {
+    uint32_t key = hash;
+    if (window_ == 3) key = (before_previous * 31 + previous) * 31 + hash;
+    before_previous = previous;
+    previous = hash;
+    if (++seen < window_ || key == 0) return;
+    size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
+    while (slots_[slot] != 0 && slots_[slot] != key) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = key;
+    ++count_;
+  });
+}
+
+int PageFeatures::WordHashes::SharePct(std::string_view text) const {
+  if (count_ == 0) return 0;
+  uint32_t previous = 0;
+  uint32_t before_previous = 0;
+  size_t seen = 0;
+  size_t asked = 0;
+  size_t found = 0;
+  ForEachWord(text, [&](uint32_t hash) {
+    uint32_t key = hash;
+    if (window_ == 3) key = (before_previous * 31 + previous) * 31 + hash;
+    before_previous = previous;
+    previous = hash;
+    if (++seen < window_) return;
+    ++asked;
+    size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
+    while (slots_[slot] != 0 && slots_[slot] != key) slot = (slot + 1) & (slots_.size() - 1);
+    if (slots_[slot] == key) ++found;
+  });
+  return Pct(found, asked);
+}
+
+PageFeatures::OfLook& PageFeatures::LookOf(uint32_t look) {
+  size_t slot = (look * 0x9E3779B1u) & (looks_.size() - 1);
+  while (looks_[slot].blocks != 0 && looks_[slot].look != look) slot = (slot + 1) & (looks_.size() - 1);
+  looks_[slot].look = look;
+  return looks_[slot];
+}
+
+void PageFeatures::MeasureBlocks(const Page& page, std::string_view text) {
+  of_blocks_.assign(page.blocks.size(), {});
+  looks_.assign(std::bit_ceil(std::max<size_t>(64, page.blocks.size() * 2)), {});
+  texts_.clear();
+  units_ = bytes_ = link_bytes_ = prose_units_ = 0;
+  for (size_t i = 0; i < page.blocks.size(); ++i) {
+    const PageBlock& block = page.blocks[i];
+    OfBlock& of = of_blocks_[i];
+    const std::string_view content = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+    const PageElement& element = page.elements[block.element];
+    of.units = std::max(CountWords(content), static_cast<uint32_t>(content.size() / kBytesPerUnit));
+    of.link_pct = static_cast<uint8_t>(Pct(block.link_bytes, content.size()));
+    of.ends_sentence = EndsSentence(content);
+    of.heading = static_cast<uint8_t>(HeadingLevel(element.tag));
+    of.look = element.look * 31 + page.elements[element.parent].look;
+    uint32_t hash = 0;
+    ForEachWord(content, [&](uint32_t word) { hash = hash * 0x01000193u ^ word; });
+    of.text_hash = uint64_t{hash} << 32 | content.size();
+    texts_.push_back(of.text_hash);
+    const bool prose = of.ends_sentence && of.units >= kMinProseUnits && of.link_pct <= kMaxProseLinkPct;
+    if (prose && of.heading == 0) {
+      const bool foreign = (block.settings & kForeignSettings) != 0 || (element.all_marks & kForeignMarks) != 0;
+      of.prose = std::min<uint32_t>(of.units, 100) * (foreign ? 2 : 10);
+      if ((block.settings & kInBodyProp) != 0) of.prose *= 2;
+      if (!foreign) prose_units_ += of.units;
+    }
+    units_ += of.units;
+    bytes_ += static_cast<uint32_t>(content.size());
+    link_bytes_ += block.link_bytes;
+    OfLook& look = LookOf(of.look);
+    ++look.blocks;
+    look.units += of.units;
+    look.prose += of.prose;
+    look.bytes += static_cast<uint32_t>(content.size());
+    look.link_bytes += block.link_bytes;
+  }
+  std::sort(texts_.begin(), texts_.end());
+}
+
+void PageFeatures::MeasureElements(const Page& page) {
+  of_elements_.assign(page.elements.size(), {});
+  for (size_t i = 0; i < page.blocks.size(); ++i) {
+    OfElement& of = of_elements_[page.blocks[i].element];
+    of.units += of_blocks_[i].units;
+    of.bytes += page.blocks[i].end_byte - page.blocks[i].begin_byte;
+    of.link_bytes += page.blocks[i].link_bytes;
+    of.prose += of_blocks_[i].prose;
+  }
+  for (size_t e = page.elements.size(); e-- > 1;) {
+    OfElement& parent = of_elements_[page.elements[e].parent];
+    parent.units += of_elements_[e].units;
+    parent.bytes += of_elements_[e].bytes;
+    parent.link_bytes += of_elements_[e].link_bytes;
+    parent.prose += of_elements_[e].prose;
+  }
+}
+
+// The deepest element that has `share_pct` of the page's running text inside.
+uint32_t PageFeatures::FindCore(const Page& page, uint32_t share_pct) const {
+  const uint64_t enough = uint64_t{of_elements_[0].prose} * share_pct;
+  if (enough == 0) return 0;
+  uint32_t core = 0;
+  // Parents come before their children: the last one in order that is inside the one before and has enough.
+  for (uint32_t e = 1; e < page.elements.size(); ++e) {
+    if (uint64_t{of_elements_[e].prose} * 100 >= enough && page.elements[e].tag != HtmlTag::kP) core = e;
+  }
+  return core;
+}
+
+// Steps from every element up to an ancestor of the core, and what the elements on the way are called.
+void PageFeatures::MeasureDistances(const Page& page) {
+  for (OfElement& of : of_elements_) of.common = UINT32_MAX;
+  for (uint32_t e = core_;; e = page.elements[e].parent) {
+    of_elements_[e].common = e;
+    if (e == 0) break;
+  }
+  for (uint32_t e = 1; e < page.elements.size(); ++e) {
+    OfElement& of = of_elements_[e];
+    if (of.common == e) continue;
+    const OfElement& parent = of_elements_[page.elements[e].parent];
+    of.common = parent.common;
+    of.up = static_cast<uint16_t>(parent.up + 1);
+    of.marks_below_core = parent.marks_below_core | page.elements[e].marks;
+  }
+}
+
+const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::string_view text,
+                                                         std::string_view title) {
+  MeasureBlocks(page, text);
+  MeasureElements(page);
+  core_ = FindCore(page, kCorePct);
+  wide_core_ = FindCore(page, kWideCorePct);
+  MeasureDistances(page);
+  witness_.Fill(page.witness, 3);
+  description_.Fill(page.description, 1);
+  title_.Fill(title, 1);
+
+  const size_t count = page.blocks.size();
+  rows_.assign(count, {});
+  // The headline: the first <h1> that shares words with the title, else the first one.
+  size_t headline = count;
+  for (size_t i = 0; i < count; ++i) {
+    if (of_blocks_[i].heading != 1) continue;
+    if (headline == count) headline = i;
+    const PageBlock& block = page.blocks[i];
+    if (title_.SharePct(text.substr(block.begin_byte, block.end_byte - block.begin_byte)) >= 50) {
+      headline = i;
+      break;
+    }
+  }
+  size_t core_blocks = 0;
+  const auto in_core = [&](size_t i, uint32_t core) {
+    for (uint32_t e = page.blocks[i].element;; e = page.elements[e].parent) {
+      if (e == core) return true;
+      if (e < core || e == 0) return false;
+    }
+  };
+  for (size_t i = 0; i < count; ++i) core_blocks += of_elements_[page.blocks[i].element].common == core_ ? 1 : 0;
+
+  const uint64_t all_prose = of_elements_[0].prose;
+  uint64_t prose_before = 0;
+  uint64_t units_before = 0;
+  size_t core_before = 0;
+  int since_prose = kFar;
+  int since_heading = kFar;
+  int heading_above = 0;
+  int prose_run = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const PageBlock& block = page.blocks[i];
+    const OfBlock& of = of_blocks_[i];
+    const std::string_view content = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+    const PageElement& element = page.elements[block.element];
+    const OfElement& of_element = of_elements_[block.element];
+    const uint32_t parent = element.parent;
+    const uint32_t grandparent = page.elements[parent].parent;
+    PageFeatureRow& row = rows_[i];
+    const auto set = [&row](PageFeature feature, auto value) {
+      row[static_cast<size_t>(feature)] = static_cast<int16_t>(value);
+    };
+    using enum PageFeature;
+
+    size_t digits = 0, upper = 0, letters = 0, commas = 0, tabs = 0, capital_words = 0;
+    bool word_start = true;
+    for (const char c : content) {
+      const bool is_upper = IsAsciiUpper(c);
+      digits += IsDigitByte(c) ? 1 : 0;
+      upper += is_upper ? 1 : 0;
+      letters += is_upper || IsAsciiLower(c) ? 1 : 0;
+      commas += c == ',' ? 1 : 0;
+      tabs += c == '\t' ? 1 : 0;
+      capital_words += is_upper && word_start ? 1 : 0;
+      word_start = IsSpaceByte(c);
+    }
+    set(kUnits, Clip(of.units));
+    set(kBytes, Clip(content.size(), 5000));
+    set(kLinkShare, of.link_pct);
+    set(kLinks, Clip(block.links));
+    set(kStrongShare, Pct(block.strong_bytes, content.size()));
+    set(kEndsSentence, of.ends_sentence);
+    set(kEndsColon, content.back() == ':');
+    set(kEndsQuestion, content.back() == '?');
+    set(kStartsUpper, StartsUpper(content));
+    set(kStartsLower, StartsLower(content));
+    set(kStartsDigit, StartsDigit(content));
+    set(kDigitShare, Pct(digits, content.size()));
+    set(kUpperShare, Pct(upper, letters));
+    set(kTitleCaseShare, Pct(capital_words, of.units));
+    set(kCommas, Clip(commas));
+    set(kBreaks, Clip(block.breaks));
+    set(kTabs, Clip(tabs));
+    set(kImagesBefore, Clip(block.images_before));
+    if (content.size() <= kMaxPatternBytes) {
+      int minutes = 0;
+      int pattern = 0;
+      if (IsReadingTime(content, minutes) || IsTimestamp(content)) pattern = 1;
+      else if (IsFurniture(content)) pattern = 2;
+      else if (IsTeaserHeading(content)) pattern = 3;
+      else if (IsCopyright(content) || IsStandardsLine(content)) pattern = 4;
+      else if (IsCreditStart(content)) pattern = 5;
+      set(kTextPattern, pattern);
+    }
+    set(kHeadingLevel, of.heading);
+    set(kIsParagraph, element.tag == HtmlTag::kP);
+    set(kIsListItem, element.tag == HtmlTag::kLi);
+    set(kIsCell, element.tag == HtmlTag::kTd || element.tag == HtmlTag::kTr || element.tag == HtmlTag::kTh);
+    set(kIsBox, element.tag == HtmlTag::kDiv || element.tag == HtmlTag::kSection);
+    const auto is = [&](uint32_t setting) { return (block.settings & setting) != 0; };
+    set(kInArticle, is(newswire::kInArticle));
+    set(kInNestedArticle, is(newswire::kInNestedArticle));
+    set(kInMain, is(newswire::kInMain));
+    set(kInAside, is(newswire::kInAside));
+    set(kInNav, is(newswire::kInNav));
+    set(kInHeader, is(newswire::kInHeader));
+    set(kInFooter, is(newswire::kInFooter));
+    set(kInForm, is(newswire::kInForm));
+    set(kInFigure, is(newswire::kInFigure) + 2 * is(newswire::kInCaption));
+    set(kInTable, is(newswire::kInTable));
+    set(kInList, is(newswire::kInList));
+    set(kInQuote, is(newswire::kInQuote));
+    set(kInLink, is(newswire::kInLink));
+    set(kInButton, is(newswire::kInButton));
+    set(kIsHidden, is(newswire::kIsHidden));
+    set(kInBodyProp, is(newswire::kInBodyProp));
+    set(kInDetails, is(newswire::kInDetails));
+
+    const bool inside = of_element.common == core_;
+    set(kInCore, inside);
+    set(kInWideCore, in_core(i, wide_core_));
+    set(kUpToCore, Clip(of_element.up, kFar));
+    set(kDownFromCore, Clip(page.elements[core_].depth - page.elements[of_element.common].depth, kFar));
+    set(kUpToWideCore, Clip(element.depth > page.elements[wide_core_].depth
+                                ? element.depth - page.elements[wide_core_].depth : 0, kFar));
+    set(kDepth, element.depth);
+    const OfElement& of_parent = of_elements_[parent];
+    const OfElement& of_grandparent = of_elements_[grandparent];
+    set(kParentProseShare, Pct(of_parent.prose, all_prose));
+    set(kGrandparentProseShare, Pct(of_grandparent.prose, all_prose));
+    set(kParentProseDensity, Pct(of_parent.prose, uint64_t{of_parent.units} * 10));
+    set(kGrandparentProseDensity, Pct(of_grandparent.prose, uint64_t{of_grandparent.units} * 10));
+    set(kParentLinkShare, Pct(of_parent.link_bytes, of_parent.bytes));
+    set(kGrandparentLinkShare, Pct(of_grandparent.link_bytes, of_grandparent.bytes));
+    set(kParentUnits, Clip(of_parent.units, 3000));
+    set(kGrandparentUnits, Clip(of_grandparent.units, 3000));
+    const OfLook& look = LookOf(of.look);
+    set(kLookProseShare, Pct(look.prose, all_prose));
+    set(kLookUnits, Clip(look.units, 3000));
+    set(kLookLinkShare, Pct(look.link_bytes, look.bytes));
+    set(kSiblingsOfLook, Clip(look.blocks));
+
+    set(kUnitsBeforeShare, Pct(units_before, units_));
+    set(kProseBeforeShare, Pct(prose_before, all_prose));
+    set(kBlocksToProseBefore, since_prose);
+    set(kAfterHeadline, headline == count ? 0 : i > headline ? 2 : i == headline ? 1 : -1);
+    set(kBlocksToHeadline, headline == count ? -kFar
+                                             : std::clamp<int64_t>(static_cast<int64_t>(i) - static_cast<int64_t>(headline),
+                                                                   -kFar, 2 * kFar));
+    set(kCoreBlocksBefore, Clip(core_before));
+    set(kCoreBlocksAfter, Clip(core_blocks - core_before - (inside ? 1 : 0)));
+    const auto neighbour = [&](size_t n, PageFeature units, PageFeature link) {
+      set(units, Clip(of_blocks_[n].units));
+      set(link, of_blocks_[n].link_pct);
+    };
+    const auto near_neighbour = [&](size_t n, PageFeature ends, PageFeature heading, PageFeature same) {
+      set(ends, of_blocks_[n].ends_sentence);
+      set(heading, of_blocks_[n].heading);
+      const uint32_t other = page.blocks[n].element;
+      set(same, other == block.element ? 3 : page.elements[other].parent == parent ? 2
+                : other == parent || page.elements[other].parent == grandparent ? 1 : 0);
+    };
+    if (i >= 1) {
+      neighbour(i - 1, kUnitsBefore1, kLinkShareBefore1);
+      near_neighbour(i - 1, kEndsSentenceBefore1, kHeadingBefore1, kSameParentBefore1);
+    }
+    if (i + 1 < count) {
+      neighbour(i + 1, kUnitsAfter1, kLinkShareAfter1);
+      near_neighbour(i + 1, kEndsSentenceAfter1, kHeadingAfter1, kSameParentAfter1);
+    }
+    if (i >= 2) neighbour(i - 2, kUnitsBefore2, kLinkShareBefore2);
+    if (i + 2 < count) neighbour(i + 2, kUnitsAfter2, kLinkShareAfter2);
+    set(kProseRun, std::min(prose_run, kFar));
+    set(kHeadingAbove, heading_above);
+    set(kBlocksSinceHeading, since_heading);
+
+    set(kHasWitness, !witness_.empty());
+    if (!witness_.empty()) set(kWitnessShare, witness_.SharePct(content));
+    set(kDescriptionShare, description_.SharePct(content));
+    set(kTitleShare, title_.SharePct(content));
+    const auto same = std::equal_range(texts_.begin(), texts_.end(), of.text_hash);
+    set(kRepeats, Clip(static_cast<uint64_t>(same.second - same.first) - 1));
+    set(kPageUnits, Clip(units_, 20000));
+    set(kPageProse, Clip(prose_units_, 20000));
+    set(kPageBlocks, Clip(count, 5000));
+    set(kPageLinkShare, Pct(link_bytes_, bytes_));
+    set(kCoreProseShare, Pct(of_elements_[core_].prose, all_prose));
+    set(kWideCoreProseShare, Pct(of_elements_[wide_core_].prose, all_prose));
+    set(kDeclaredArticle, page.declared_article);
+
+    const uint64_t near = block.inner_marks | ((element.marks | (of_element.up > 1 ? page.elements[parent].marks : 0)) &
+                                               of_element.marks_below_core);
+    const uint64_t below = of_element.marks_below_core;
+    const uint64_t around = element.all_marks;
+    for (uint64_t rest = near | below | around; rest != 0; rest &= rest - 1) {
+      const int mark = std::countr_zero(rest);
+      const uint64_t bit = uint64_t{1} << mark;
+      row[static_cast<size_t>(kMarks) + static_cast<size_t>(mark)] = (near & bit) != 0 ? 3 : (below & bit) != 0 ? 2 : 1;
+    }
+
+    units_before += of.units;
+    prose_before += of.prose;
+    core_before += inside ? 1 : 0;
+    since_prose = of.prose > 0 ? 0 : std::min(since_prose + 1, kFar);
+    prose_run = of.prose > 0 ? prose_run + 1 : 0;
+    if (of.heading > 0) {
+      heading_above = of.heading;
+      since_heading = 0;
+    } else {
+      since_heading = std::min(since_heading + 1, kFar);
+    }
+  }
+  int until_prose = kFar;
+  for (size_t i = count; i-- > 0;) {
+    rows_[i][static_cast<size_t>(PageFeature::kBlocksToProseAfter)] = static_cast<int16_t>(until_prose);
+    until_prose = of_blocks_[i].prose > 0 ? 0 : std::min(until_prose + 1, kFar);
+  }
+  return rows_;
+}
+
+}  // namespace newswire

@@ -1,0 +1,32 @@
+// Whether a block of a page belongs to its story: boosted trees over the numbers of page_features, trained offline by
+// train-page-model (model card in README.md).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "stages/strip/page_features.h"
+
+namespace newswire {
+
+// Judges page after page; keeps its memory. Confined to one thread.
+//
+// Two rounds of trees (J. Friedman, "Greedy function approximation: a gradient boosting machine", 2001). The second one
+// sees the first one's judgement of the blocks around (W. Cohen and V. Carvalho, "Stacked sequential learning", 2005).
+class PageModel {
+ public:
+  // How much each block is story, in thousandths; valid until the next call. 500 and more: rather yes than no.
+  // O(blocks * trees).
+  const std::vector<int16_t>& Judge(std::span<const PageFeatureRow> rows);
+
+ private:
+  std::vector<int16_t> first_;
+  std::vector<int16_t> second_;
+  std::vector<uint32_t> mass_;  // of units that the first round took for story, up to a block
+};
+
+// What the second round sees in front of the first round's row; train-page-model has the same list.
+inline constexpr size_t kPageContextCount = 12;
+
+}  // namespace newswire

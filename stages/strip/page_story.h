@@ -1,0 +1,31 @@
+// Which blocks of a crawled page are its story, and whether it has one.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/page.h"
+#include "stages/strip/page_features.h"
+#include "stages/strip/page_model.h"
+#include "stages/strip/rules.h"
+
+namespace newswire {
+
+// Judges page after page; keeps its memory. Confined to one thread. O(text + blocks * trees).
+class PageStory {
+ public:
+  // Fills rules(): one entry a block, kNone = story. Which blocks go is for PageModel to say; the rule names what is
+  // plainest about a block that goes. `headline` may be empty.
+  // Returns why the page has no story (an index, an error, a consent wall, a video with its caption); empty if it has.
+  std::string Find(const Page& page, std::string_view text, std::string_view headline);
+
+  const std::vector<StripRule>& rules() const { return rules_; }
+
+ private:
+  PageFeatures features_;
+  PageModel model_;
+  std::vector<StripRule> rules_;
+};
+
+}  // namespace newswire
