@@ -313,6 +313,10 @@ struct SmallLower {
         size = 0;
         return;
       }
+      if (it.value() < 0x80) {
+        bytes[size++] = ToAsciiLower(static_cast<char>(it.value()));
+        continue;
+      }
       size += EncodeUtf8(ToLowerLetter(it.value()), bytes + size);
     }
   }
@@ -327,7 +331,7 @@ bool IsMonth(std::string_view word) {
 }
 
 bool IsWeekday(std::string_view word) {
-  if (word.size() < 3 || word.size() > 12) return false;
+  if (word.size() < 2 || word.size() > 12) return false;
   return kWeekdays.Contains(SmallLower(word).text());
 }
 
@@ -485,8 +489,14 @@ bool IsPlace(std::string_view text) {
   if (text.size() < 2 || text.size() > kMaxPlaceBytes || !StartsUpper(text)) return false;
   int commas = 0;
   int words_in_part = 0;
-  for (Utf8Iterator it(text); !it.done(); it.Next()) {
-    if (!IsPlaceChar(it.value()) || it.value() == U'(' || it.value() == U')') return false;
+  for (size_t at = 0; at < text.size();) {
+    if (IsAsciiLower(text[at]) || IsAsciiUpper(text[at]) || text[at] == ' ') {
+      ++at;
+      continue;
+    }
+    const Utf8CodePoint c = DecodeUtf8(text, at);
+    if (!IsPlaceChar(c.value) || c.value == U'(' || c.value == U')') return false;
+    at += c.bytes;
   }
   for (std::string_view rest = text;;) {
     std::string_view word = TakeWord(rest);
@@ -551,9 +561,13 @@ bool ParsePlaceAndDate(std::string_view text, Dateline& dateline) {
     // "CHATHAM, Mass., March 2": the point belongs to the place.
     const size_t place_end = text[at] == '.' && from > at + 1 && text[at + 1] == ',' ? at + 1 : at;
     const std::string_view place = text.substr(0, place_end);
-    if (from < text.size() && IsPlace(place) && whole_date(text.substr(from))) {
-      dateline.place = place;
-      return true;
+    Dateline with_place = dateline;
+    if (from < text.size() && whole_date(text.substr(from))) {
+      if (IsPlace(place)) {
+        dateline.place = place;
+        return true;
+      }
+      dateline = with_place;
     }
   }
   if (!IsPlace(text)) return false;

@@ -25,8 +25,8 @@ constexpr size_t kAuthorLookahead = 6;
 class LeadScanner {
  public:
   LeadScanner(const LeadInput& input, std::vector<Block>& blocks, std::vector<StripRule>& rules,
-              std::vector<CreditedPerson>& people)
-      : input_(input), blocks_(blocks), rules_(rules), people_(people) {}
+              std::vector<CreditedPerson>& people, DatelineCache& datelines)
+      : input_(input), blocks_(blocks), rules_(rules), people_(people), datelines_(datelines) {}
 
   LeadFindings Scan() {
     TakeCrawlDate();
@@ -85,13 +85,7 @@ class LeadScanner {
 
   // The paragraph with the dateline: nothing above the text comes below it.
   bool BeginsText(size_t i) const {
-    if (i >= begins_text_.size()) return FindsDateline(i);
-    if (begins_text_[i] == kNotAsked) begins_text_[i] = FindsDateline(i) ? kYes : kNo;
-    return begins_text_[i] == kYes;
-  }
-
-  bool FindsDateline(size_t i) const {
-    const Dateline dateline = ParseDateline(TextOf(i));
+    const Dateline dateline = datelines_.Get(i, TextOf(i));
     if (dateline.bytes == 0) return false;
     // "SOCCER - United win" is a headline as well as "BERGEN - Crews ..." is a paragraph: only running text decides.
     return dateline.form != DatelineForm::kNoAgency || dateline.day > 0 || blocks_[i].prose();
@@ -251,15 +245,14 @@ class LeadScanner {
   LeadFindings findings_;
   std::string_view author_line_;
   std::array<bool, kMaxKept> kill_notice_ = {};
-  enum Answer : uint8_t { kNotAsked, kNo, kYes };
-  mutable std::array<Answer, 16> begins_text_ = {};  // the dateline grammar is the dearest question, and is asked again
+  DatelineCache& datelines_;
 };
 
 }  // namespace
 
 LeadFindings ScanLead(const LeadInput& input, std::vector<Block>& blocks, std::vector<StripRule>& rules,
-                      std::vector<CreditedPerson>& people) {
-  return LeadScanner(input, blocks, rules, people).Scan();
+                      std::vector<CreditedPerson>& people, DatelineCache& datelines) {
+  return LeadScanner(input, blocks, rules, people, datelines).Scan();
 }
 
 }  // namespace newswire

@@ -1,10 +1,13 @@
 // What stands above the text of a story: headline, slug, byline, dates, notes of the desk.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "stages/strip/blocks.h"
+#include "stages/strip/dateline.h"
 #include "stages/strip/headline_tag.h"
 #include "stages/strip/people.h"
 #include "stages/strip/rules.h"
@@ -30,10 +33,27 @@ struct LeadFindings {
   std::string_view by;  // names only; may hold line ends
 };
 
+// Datelines of the first blocks, each parsed once: the dearest question there is about a line.
+struct DatelineCache {
+  static constexpr size_t kBlocks = 16;
+  std::array<Dateline, kBlocks> datelines;
+  uint32_t known = 0;  // bit set of the blocks asked for
+
+  // The dateline at the front of block `i`, whose text is `content`.
+  Dateline Get(size_t i, std::string_view content) {
+    if (i >= kBlocks) return ParseDateline(content);
+    if ((known >> i & 1) == 0) {
+      datelines[i] = ParseDateline(content);
+      known |= uint32_t{1} << i;
+    }
+    return datelines[i];
+  }
+};
+
 // Goes down from the first block and writes into `rules` (one entry a block, kNone = keep) which blocks are no text, up
 // to the dateline or the second paragraph of running text. The first block may shrink by its crawl date. The people of
-// the byline are appended to `people`. Linear in the bytes looked at.
+// the byline are appended to `people`. `datelines` must be fresh. Linear in the bytes looked at.
 LeadFindings ScanLead(const LeadInput& input, std::vector<Block>& blocks, std::vector<StripRule>& rules,
-                      std::vector<CreditedPerson>& people);
+                      std::vector<CreditedPerson>& people, DatelineCache& datelines);
 
 }  // namespace newswire

@@ -59,6 +59,7 @@ Verdict StripStage::Process(Story& story) {
   }
   authors_.clear();
   credited_.clear();
+  datelines_.known = 0;
   MakeBlocks(text, lines_, authors_, blocks_);
   rules_.assign(blocks_.size(), StripRule::kNone);
 
@@ -66,7 +67,7 @@ Verdict StripStage::Process(Story& story) {
   const size_t first = MarkPage(story);
   const bool is_body = story.text_is_body || story.page != nullptr;  // of a page no more than its story is left
   const LeadFindings lead =
-      ScanLead({text, TrimSpace(story.raw_headline), is_body, first, zone_.first}, blocks_, rules_, authors_);
+      ScanLead({text, TrimSpace(story.raw_headline), is_body, first, zone_.first}, blocks_, rules_, authors_, datelines_);
   for (size_t i = first; i < zone_.first; ++i) {
     if (rules_[i] == StripRule::kNone) rules_[i] = StripRule::kPageLead;
   }
@@ -95,6 +96,7 @@ Verdict StripStage::Process(Story& story) {
     story.cuts = page_cuts_;
     MakeBlocks(text, lines_, authors_, blocks_);
     rules_.assign(blocks_.size(), StripRule::kNone);
+    datelines_.known = 0;
     MakeBody(story);
   }
   FillDateline(story);
@@ -271,16 +273,20 @@ void StripStage::MakeBody(Story& story) const {
   story.body = {body, size};
 }
 
-void StripStage::FillDateline(Story& story) const {
+void StripStage::FillDateline(Story& story) {
   story.located = story.provider_located;
   auto text_of = [&](size_t i) {
     return story.body.substr(story.paragraphs[i].begin_byte,
                              story.paragraphs[i].end_byte - story.paragraphs[i].begin_byte);
   };
   const size_t count = std::min(story.paragraphs.size(), kMaxDatelineParagraph);
-  for (size_t i = 0; i < count; ++i) {
+  size_t block = 0;
+  for (size_t i = 0; i < count; ++i, ++block) {
+    while (block < blocks_.size() && rules_[block] != StripRule::kNone) ++block;
     const std::string_view paragraph = text_of(i);
-    const Dateline dateline = ParseDateline(paragraph);
+    // A block of one line is the paragraph as it stands.
+    const bool as_it_stands = block < blocks_.size() && blocks_[block].line_count == 1;
+    const Dateline dateline = as_it_stands ? datelines_.Get(block, paragraph) : ParseDateline(paragraph);
     if (dateline.bytes == 0) continue;
     // A place alone before a dash is a dateline only where running text follows.
     const bool bare = dateline.form == DatelineForm::kNoAgency && dateline.day == 0 && dateline.weekday.empty();

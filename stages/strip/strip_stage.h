@@ -37,7 +37,7 @@ class StripStage : public Stage {
   void MakeCuts(Story& story, const LeadFindings& lead, uint32_t text_begin_byte) const;
   void MakeBody(Story& story) const;
   bool IsSectionHead(std::string_view text, size_t block, size_t previous, size_t next) const;
-  void FillDateline(Story& story) const;
+  void FillDateline(Story& story);
 
   // Scratch, kept from story to story for its capacity.
   std::vector<Line> lines_;
@@ -47,6 +47,7 @@ class StripStage : public Stage {
   std::vector<CreditedPerson> credited_;  // of the credits
   StoryZone zone_;
   StoryZoneScratch zone_scratch_;
+  DatelineCache datelines_;
   TailScratch tail_;
   PageStory page_story_;
   std::vector<Cut> page_cuts_;

@@ -47,8 +47,7 @@ bool IsLowerLetter(char32_t letter) {
   return letter >= 0x460 && letter < 0x4C0 && (letter < 0x482 || letter >= 0x48A) && (letter & 1) != 0;
 }
 
-bool IsLetter(char32_t code_point) {
-  if (code_point < 0x80) return IsUpperLetter(code_point) || IsLowerLetter(code_point);
+bool IsLetterBeyondAscii(char32_t code_point) {
   if (code_point < 0xC0) return code_point == 0xAA || code_point == 0xBA;
   if (code_point < 0x370) return code_point != 0xD7 && code_point != 0xF7;
   return !(code_point >= 0x2000 && code_point <= 0x2BFF) && !(code_point >= 0x3000 && code_point <= 0x303F) &&

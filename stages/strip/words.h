@@ -22,7 +22,10 @@ char32_t ToLowerLetter(char32_t letter);
 bool IsUpperLetter(char32_t letter);
 bool IsLowerLetter(char32_t letter);
 // Any letter of any script: cased ones as above, and every code point from U+0370 on that is no punctuation or symbol.
-bool IsLetter(char32_t code_point);
+bool IsLetterBeyondAscii(char32_t code_point);
+inline bool IsLetter(char32_t code_point) {
+  return code_point < 0x80 ? (code_point | 0x20) >= U'a' && (code_point | 0x20) <= U'z' : IsLetterBeyondAscii(code_point);
+}
 
 bool StartsUpperBeyondAscii(std::string_view text);
 bool StartsLowerBeyondAscii(std::string_view text);
