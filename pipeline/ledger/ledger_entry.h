@@ -25,6 +25,8 @@ enum class StoryKind : uint8_t {
 inline constexpr int kStoryKindCount = 9;
 
 inline constexpr int kSketchSize = 64;
+// How sketch, numbers and names are made. 2: grams by characters, another hash; 1: by bytes.
+inline constexpr uint8_t kSketchVersion = 2;
 inline constexpr int kMaxNumbers = 48;
 inline constexpr int kMaxNames = 24;
 
@@ -33,7 +35,7 @@ inline constexpr int kMaxNames = 24;
 struct LedgerEntry {
   SourcePosition position;
   StoryKind kind = StoryKind::kStory;
-  uint8_t sketch_version = 1;  // entries of different sketch versions are never compared
+  uint8_t sketch_version = kSketchVersion;  // entries of different sketch versions are never compared
   uint8_t take = 0;            // take number of kTake, else 0
   uint16_t update = 0;         // n of "UPDATE n-", else 0
   uint64_t item = 0;           // hash of the item URI

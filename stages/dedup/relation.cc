@@ -20,7 +20,10 @@ constexpr double kCloserJaccard = 0.85;     // from here on every number is expe
 constexpr double kIdenticalJaccard = 0.90;  // from here on every "not" is
 constexpr double kIdenticalLength = 0.95;
 constexpr double kBriefLength = 0.60;
-constexpr double kUpdateNewShare = 0.15;     // of an "UPDATE n-" that is new, to count as an update
+constexpr double kUpdateNewShare = 0.08;     // of an "UPDATE n-" that is new, to count as an update; sentences in another
+                                             // order make 5 %
+constexpr double kUpdateGrowth = 1.03;       // so much longer it need be; lengths are exact where shares are samples
+constexpr uint32_t kUpdateGrowthBytes = 40;  // a sentence
 constexpr double kCutLength = 0.80;          // a text that has become so much shorter is a copy cut short ...
 constexpr double kCutUpdateNewShare = 0.40;  // ... unless so much of it is new: more than a bad scan makes
 // Of a short text in a long one; a scan with 2 % of faults keeps .98^10 = .82, and a sample of it may say less.
@@ -140,7 +143,9 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
     }
     const double new_share = 1 - similarity.a_in_b;
     const bool is_cut = story.folded_bytes < kCutLength * leader.folded_bytes;
-    if (numbers.a_has_others || new_share >= (is_cut ? kCutUpdateNewShare : kUpdateNewShare)) {
+    const bool has_grown = story.folded_bytes >= leader.folded_bytes + kUpdateGrowthBytes &&
+                           story.folded_bytes >= kUpdateGrowth * leader.folded_bytes;
+    if (numbers.a_has_others || has_grown || new_share >= (is_cut ? kCutUpdateNewShare : kUpdateNewShare)) {
       result.relation = Relation::kUpdate;
       return result;
     }

@@ -68,7 +68,7 @@ struct SimilarityThresholds {
 //                        a number that the other lacks. A number that is missing differs from nothing
 //  - update-negation     in nearly identical texts the number of negations differs ("was guilty" / "was not guilty")
 //  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new:
-//                        a number, or 15 % new text
+//                        a number, a sentence more, or 8 % of new text
 //  - older-update        "UPDATE 1-" of a story that is there as UPDATE 2
 //  - brief-within        a brief whose text is part of a much longer new story
 //  - duplicate           all else, a reprint cut short or with local additions too

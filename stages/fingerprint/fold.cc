@@ -1,6 +1,11 @@
 #include "stages/fingerprint/fold.h"
 
+#include <bit>
 #include <cstring>
+
+#if defined(__SSSE3__)
+#include <immintrin.h>
+#endif
 
 #include "pipeline/base/utf8.h"
 #include "stages/fingerprint/fold_table.h"
@@ -179,6 +184,61 @@ size_t FoldRare(char32_t c, std::string_view bytes, char* to) {
   return Put(bytes, to);
 }
 
+#if defined(__SSSE3__)
+// kPicks[bits]: where the bytes of a group of eight go whose bits are set.
+constexpr auto kPicks = [] {
+  std::array<std::array<uint8_t, 8>, 256> picks{};
+  for (size_t bits = 0; bits < 256; ++bits) {
+    size_t used = 0;
+    for (uint8_t i = 0; i < 8; ++i) {
+      if ((bits >> i & 1) != 0) picks[bits][used++] = i;
+    }
+  }
+  return picks;
+}();
+
+// Folds groups of 16 ASCII bytes as long as there are any; returns how many bytes of `from` it took.
+size_t FoldAscii(const char* from, const char* end, char*& to) {
+  const char* const begin = from;
+  const __m128i lower = _mm_set1_epi8(0x20);
+  auto in_range = [](__m128i bytes, char first, char last) {
+    const __m128i distance = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(static_cast<char>(last - first))), distance);
+  };
+  for (; end - from >= 16; from += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    if (_mm_movemask_epi8(bytes) != 0) break;
+    const __m128i lowered = _mm_or_si128(bytes, lower);  // digits have that bit already
+    const __m128i kept = _mm_or_si128(in_range(lowered, 'a', 'z'), in_range(bytes, '0', '9'));
+    const uint32_t bits = static_cast<uint32_t>(_mm_movemask_epi8(kept));
+    auto put = [&to](__m128i eight, uint32_t which) {
+      const __m128i picks = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(kPicks[which].data()));
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_shuffle_epi8(eight, picks));
+      to += std::popcount(which);
+    };
+    put(lowered, bits & 0xFF);
+    put(_mm_unpackhi_epi64(lowered, lowered), bits >> 8);
+  }
+  return static_cast<size_t>(from - begin);
+}
+#else
+size_t FoldAscii(const char* from, const char* end, char*& to) {
+  const char* const begin = from;
+  for (; end - from >= 8; from += 8) {
+    uint64_t word;
+    std::memcpy(&word, from, 8);
+    if ((word & 0x8080808080808080u) != 0) break;
+    // Append always, step by whether it counts.
+    for (int i = 0; i < 8; ++i) {
+      const char folded = kFoldedAscii[static_cast<uint8_t>(from[i])];
+      *to = folded;
+      to += folded != 0;
+    }
+  }
+  return static_cast<size_t>(from - begin);
+}
+#endif
+
 }  // namespace
 
 size_t Fold(std::string_view text, char* to) {
@@ -187,18 +247,7 @@ size_t Fold(std::string_view text, char* to) {
   char* const begin = to;
   const auto& two_byte = TwoByteTable();
   while (from < end) {
-    // ASCII: append always, step by whether it counts.
-    while (end - from >= 8) {
-      uint64_t word;
-      std::memcpy(&word, from, 8);
-      if ((word & 0x8080808080808080u) != 0) break;
-      for (int i = 0; i < 8; ++i) {
-        const char folded = kFoldedAscii[static_cast<uint8_t>(from[i])];
-        *to = folded;
-        to += folded != 0;
-      }
-      from += 8;
-    }
+    from += FoldAscii(from, end, to);
     if (from >= end) break;
     const uint8_t byte = static_cast<uint8_t>(*from);
     if (byte < 0x80) {

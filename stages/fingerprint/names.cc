@@ -1,7 +1,9 @@
 #include "stages/fingerprint/names.h"
 
 #include <algorithm>
+#include <bit>
 
+#include "stages/fingerprint/byte_block.h"
 #include "stages/fingerprint/fold.h"
 
 namespace newswire {
@@ -82,39 +84,44 @@ std::string_view TickerIn(std::string_view inside) {
   return letters ? inside : std::string_view{};
 }
 
+// If text[at] opens brackets around a ticker symbol, adds it and returns where it ends, else `at`.
+size_t ScanTicker(std::string_view text, size_t at, std::vector<uint32_t>& found) {
+  const char closing = text[at] == '<' ? '>' : ')';
+  const std::string_view rest = text.substr(at + 1, 24);
+  const size_t end = rest.find(closing);
+  if (end == std::string_view::npos) return at;
+  const std::string_view inside = rest.substr(0, end);
+  // "(EU)" is an abbreviation; "(ACME.L)" and "(NYSE: ABC)" are tickers.
+  if (closing == ')' && inside.find_first_of(".:") == std::string_view::npos) return at;
+  const std::string_view ticker = TickerIn(inside);
+  if (ticker.empty()) return at;
+  found.push_back(HashOf(ticker) | 1u);
+  return at + end + 2;
+}
+
 void Scan(std::string_view text, bool words, std::vector<uint32_t>& found) {
   const std::vector<uint32_t>& no_names = NoNames();
-  for (size_t i = 0; i < text.size();) {
-    const char c = text[i];
-    if (c == '<' || c == '(') {
-      const char closing = c == '<' ? '>' : ')';
-      const std::string_view rest = text.substr(i + 1, 24);
-      const size_t end = rest.find(closing);
-      if (end != std::string_view::npos) {
-        const std::string_view inside = rest.substr(0, end);
-        // "(EU)" is an abbreviation; "(ACME.L)" and "(NYSE: ABC)" are tickers.
-        const bool may_be = c == '<' || inside.find_first_of(".:") != std::string_view::npos;
-        if (const std::string_view ticker = may_be ? TickerIn(inside) : std::string_view{}; !ticker.empty()) {
-          found.push_back(HashOf(ticker) | 1u);
-          i += end + 2;
-          continue;
-        }
+  size_t scanned = 0;  // end of the last ticker symbol
+  uint64_t word_before = 0;
+  ForEachByteBlock(text, [&](const ByteBlock& block, size_t at) {
+    const uint64_t brackets = block.Equal('<') | block.Equal('(');
+    // Latin capitals with an accent count as letters, not as capitals.
+    const uint64_t starts = RunStarts(block.Letters() | block.NotAscii(), word_before);
+    uint64_t marks = brackets | (words ? starts & block.Between('A', 'Z') : 0);
+    for (; marks != 0; marks &= marks - 1) {
+      const size_t begin = at + static_cast<size_t>(std::countr_zero(marks));
+      if (begin < scanned) continue;
+      if (!IsUpper(text[begin])) {
+        scanned = ScanTicker(text, begin, found);
+        continue;
       }
-      ++i;
-    } else if (IsWordByte(c)) {
-      size_t end = i + 1;
+      size_t end = begin + 1;
       while (end < text.size() && IsWordByte(text[end])) ++end;
-      const std::string_view word = text.substr(i, end - i);
-      // Latin capitals with an accent count as letters, not as capitals.
-      if (words && IsUpper(c) && word.size() >= 2) {
-        const uint32_t hash = HashOf(word) & ~1u;
-        if (!std::binary_search(no_names.begin(), no_names.end(), hash)) found.push_back(hash);
-      }
-      i = end;
-    } else {
-      ++i;
+      if (end == begin + 1) continue;
+      const uint32_t hash = HashOf(text.substr(begin, end - begin)) & ~1u;
+      if (!std::binary_search(no_names.begin(), no_names.end(), hash)) found.push_back(hash);
     }
-  }
+  });
 }
 
 }  // namespace

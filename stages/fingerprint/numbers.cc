@@ -1,10 +1,12 @@
 #include "stages/fingerprint/numbers.h"
 
 #include <algorithm>
+#include <bit>
 #include <bitset>
 #include <cstring>
 #include <limits>
 
+#include "stages/fingerprint/byte_block.h"
 #include "stages/fingerprint/fold.h"
 
 namespace newswire {
@@ -20,8 +22,16 @@ constexpr uint64_t Mix(uint64_t hash, uint64_t value) {
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsContextByte(char c) { return !IsDigit(c) && (kFoldedAscii[static_cast<uint8_t>(c)] != 0 || (c & 0x80) != 0); }
-char Folded(char c) { return (c & 0x80) != 0 ? c : kFoldedAscii[static_cast<uint8_t>(c)]; }
+
+// Letters in lower case, and every byte of other scripts; 0: no letter.
+constexpr auto kContextLetter = [] {
+  std::array<uint8_t, 256> table{};
+  for (size_t c = 0; c < table.size(); ++c) {
+    const bool digit = c >= '0' && c <= '9';
+    table[c] = c >= 0x80 ? static_cast<uint8_t>(c) : digit ? uint8_t{0} : static_cast<uint8_t>(kFoldedAscii[c]);
+  }
+  return table;
+}();
 bool IsAsciiLetter(char c) { return !IsDigit(c) && kFoldedAscii[static_cast<uint8_t>(c)] != 0; }
 
 // A digit of any script at `at`: its value and its bytes; bytes == 0 if there is none.
@@ -42,32 +52,29 @@ Digit DigitAt(std::string_view text, size_t at) {
   return {};
 }
 
-// `value_hash` goes in where the text ends too soon behind the number: a text that was cut has another end there.
+// The letters before and behind a number, six on either side. `value_hash` goes in where the text ends too soon behind
+// it: a text that was cut has another end there.
 uint32_t ContextHash(std::string_view text, size_t begin, size_t end, bool may_be_cut, uint32_t value_hash) {
-  uint64_t hash = 0x51ED270B;
-  size_t letters = 0;
+  constexpr uint64_t kAllLetters = uint64_t{1} << (8 * (kContextLetters - 1));
+  uint64_t letters = 0;
   const size_t stop = begin > kContextReachBytes ? begin - kContextReachBytes : 0;
-  for (size_t i = begin; i > stop && letters < kContextLetters; --i) {
-    if (IsContextByte(text[i - 1])) {
-      hash = Mix(hash, static_cast<uint8_t>(Folded(text[i - 1])));
-      ++letters;
-    }
+  for (size_t i = begin; i > stop && letters < kAllLetters; --i) {
+    const uint8_t letter = kContextLetter[static_cast<uint8_t>(text[i - 1])];
+    if (letter != 0) letters = letters << 8 | letter;
   }
-  const uint32_t before = static_cast<uint32_t>(hash >> 40) & 0x3FF;
-  hash = 0x2F0B4C47;
+  const uint32_t before = static_cast<uint32_t>(Mix(0x51ED270B, letters) >> 40) & 0x3FF;
   letters = 0;
   const size_t limit = std::min(text.size(), end + kContextReachBytes);
-  for (size_t i = end; i < limit && letters < kContextLetters; ++i) {
-    if (IsContextByte(text[i])) {
-      hash = Mix(hash, static_cast<uint8_t>(Folded(text[i])));
-      ++letters;
-    }
+  for (size_t i = end; i < limit && letters < kAllLetters; ++i) {
+    const uint8_t letter = kContextLetter[static_cast<uint8_t>(text[i])];
+    if (letter != 0) letters = letters << 8 | letter;
   }
-  if (may_be_cut && letters < kContextLetters) hash = Mix(hash, value_hash);
+  uint64_t hash = Mix(0x2F0B4C47, letters);
+  if (may_be_cut && letters < kAllLetters) hash = Mix(hash, value_hash);
   return (before << 10) | (static_cast<uint32_t>(hash >> 40) & 0x3FF);
 }
 
-// The number words of English, packed as eight bytes.
+// The number words of English, packed as eight bytes, in a table without collisions.
 constexpr uint64_t Pack(std::string_view word) {
   uint64_t packed = 0;
   for (size_t i = 0; i < word.size(); ++i) packed |= static_cast<uint64_t>(static_cast<uint8_t>(word[i])) << (8 * i);
@@ -75,32 +82,41 @@ constexpr uint64_t Pack(std::string_view word) {
 }
 constexpr std::string_view kNumberWords[] = {"one",   "two",   "three", "four", "five",   "six",
                                              "seven", "eight", "nine",  "ten",  "eleven", "twelve"};
-constexpr auto kPackedNumberWords = [] {
-  std::array<uint64_t, std::size(kNumberWords)> packed{};
-  for (size_t i = 0; i < packed.size(); ++i) packed[i] = Pack(kNumberWords[i]);
-  return packed;
+struct NumberWordTable {
+  uint64_t multiplier = 1;
+  std::array<uint64_t, 64> words{};
+  std::array<uint8_t, 64> values{};
+  constexpr size_t SlotOf(uint64_t word) const { return static_cast<size_t>(word * multiplier >> 58); }
+};
+constexpr NumberWordTable kNumberWordTable = [] {
+  for (uint64_t multiplier = kPrime;; multiplier *= 0xD1342543DE82EF95u) {
+    NumberWordTable table;
+    table.multiplier = multiplier;
+    bool collides = false;
+    for (size_t i = 0; i < std::size(kNumberWords) && !collides; ++i) {
+      const uint64_t word = Pack(kNumberWords[i]);
+      const size_t slot = table.SlotOf(word);
+      collides = table.words[slot] != 0;
+      table.words[slot] = word;
+      table.values[slot] = static_cast<uint8_t>(i + 1);
+    }
+    if (!collides) return table;
+  }
 }();
 
-// The value of the English number word text[begin, end), 0 if it is none.
+// The value of the English number word text[begin, end) of 3 to 6 letters, 0 if it is none.
 int NumberWord(std::string_view text, size_t begin, size_t end) {
   const size_t size = end - begin;
-  if (size < 3 || size > 6) return 0;
-  switch (text[begin] | 0x20) {
-    case 'o':
-    case 't':
-    case 'f':
-    case 's':
-    case 'e':
-    case 'n': break;
-    default: return 0;
+  uint64_t word = 0;
+  if (begin + 8 <= text.size()) {
+    std::memcpy(&word, text.data() + begin, 8);
+    word &= ~uint64_t{0} >> (8 * (8 - size));
+  } else {
+    std::memcpy(&word, text.data() + begin, size);
   }
-  uint64_t packed = 0;
-  std::memcpy(&packed, text.data() + begin, size);
-  packed |= 0x2020202020202020u >> (8 * (8 - size));
-  for (size_t i = 0; i < kPackedNumberWords.size(); ++i) {
-    if (kPackedNumberWords[i] == packed) return static_cast<int>(i) + 1;
-  }
-  return 0;
+  word |= 0x2020202020202020u >> (8 * (8 - size));
+  const size_t slot = kNumberWordTable.SlotOf(word);
+  return kNumberWordTable.words[slot] == word ? kNumberWordTable.values[slot] : 0;
 }
 
 class Collector {
@@ -109,31 +125,51 @@ class Collector {
 
   void Scan(std::string_view text, bool may_be_cut) {
     may_be_cut_ = may_be_cut;
-    size_t i = 0;
-    while (i < text.size()) {
-      const char c = text[i];
-      if (IsAsciiLetter(c)) {
-        size_t end = i + 1;
-        while (end < text.size() && IsAsciiLetter(text[end])) ++end;
-        if (const int value = NumberWord(text, i, end); value != 0) {
-          char digits[3];
-          size_t size = 0;
-          if (value >= 10) digits[size++] = '1';
-          digits[size++] = static_cast<char>('0' + value % 10);
-          Add(text, i, end, {digits, size});
-        }
-        i = end;
-      } else if (IsDigit(c) || ((c & 0x80) != 0 && DigitAt(text, i).bytes != 0)) {
-        i = ScanDigits(text, i);
-      } else {
-        ++i;
+    size_t scanned = 0;  // end of the last run of digits
+    uint64_t digit_before = 0;
+    uint64_t letter_before = 0;
+    ForEachByteBlock(text, [&](const ByteBlock& block, size_t at) {
+      uint64_t digits = RunStarts(block.Between('0', '9'), digit_before);
+      // First bytes of full-width and Arabic-Indic digits, among others.
+      if (block.NotAscii() != 0) digits |= block.Equal('\xEF') | block.Equal('\xD9') | block.Equal('\xDB');
+      for (; digits != 0; digits &= digits - 1) {
+        const size_t begin = at + static_cast<size_t>(std::countr_zero(digits));
+        if (begin >= scanned && DigitAt(text, begin).bytes != 0) scanned = ScanDigits(text, begin);
       }
-    }
+      const uint64_t letters = block.Letters();
+      uint64_t words = RunStarts(letters, letter_before);
+      // Words of three to six letters, as far as this block tells.
+      words &= letters >> 1 | uint64_t{1} << 63;
+      words &= letters >> 2 | uint64_t{3} << 62;
+      const uint64_t seven = letters >> 3 & letters >> 4 & letters >> 5 & letters >> 6;
+      words &= ~seven;
+      for (; words != 0; words &= words - 1) {
+        const size_t begin = at + static_cast<size_t>(std::countr_zero(words));
+        if (kMayBeginNumberWord[static_cast<uint8_t>(text[begin])]) ScanWord(text, begin);
+      }
+    });
   }
 
  private:
   static constexpr size_t kMaxGroups = 8;
   static constexpr size_t kMaxDigits = 40;
+  static constexpr size_t kMaxWordLetters = 6;
+  static constexpr auto kMayBeginNumberWord = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view("otfsenOTFSEN")) table[static_cast<uint8_t>(c)] = true;
+    return table;
+  }();
+
+  void ScanWord(std::string_view text, size_t begin) {
+    size_t end = begin + 3;
+    if (end > text.size()) return;
+    while (end < text.size() && end - begin <= kMaxWordLetters && IsAsciiLetter(text[end])) ++end;
+    if (end - begin > kMaxWordLetters || !IsAsciiLetter(text[begin + 1]) || !IsAsciiLetter(text[begin + 2])) return;
+    const int value = NumberWord(text, begin, end);
+    if (value == 0) return;
+    const char digits[2] = {value >= 10 ? '1' : static_cast<char>('0' + value), static_cast<char>('0' + value % 10)};
+    Add(text, begin, end, {digits, value >= 10 ? size_t{2} : size_t{1}});
+  }
 
   // A run of groups of digits that single commas or full stops join. Returns where it ends.
   size_t ScanDigits(std::string_view text, size_t begin) {
@@ -267,13 +303,28 @@ void CollectNumbers(std::string_view headline, std::string_view body, std::vecto
 
 uint16_t CountNegations(std::string_view text, std::string_view folded) {
   uint32_t count = 0;
-  for (size_t at = folded.find('n'); at != std::string_view::npos; at = folded.find('n', at + 1)) {
-    const std::string_view rest = folded.substr(at + 1, 7);
-    count +=
-        rest.starts_with("ot") || rest.starts_with("ever") || rest.starts_with("olonger") || rest.starts_with("icht");
-  }
-  for (size_t at = text.find("n't"); at != std::string_view::npos; at = text.find("n't", at + 3)) ++count;
-  for (size_t at = text.find("n\u2019t"); at != std::string_view::npos; at = text.find("n\u2019t", at + 5)) ++count;
+  uint64_t n_before = 0;
+  ForEachByteBlock(folded, [&](const ByteBlock& block, size_t at) {
+    // The letter behind an "n", which may begin "not", "never", "no longer", "nicht".
+    const uint64_t n = block.Equal('n');
+    uint64_t second = (n << 1 | n_before) & (block.Equal('o') | block.Equal('e') | block.Equal('i'));
+    n_before = n >> 63;
+    for (; second != 0; second &= second - 1) {
+      const std::string_view rest = folded.substr(at + static_cast<size_t>(std::countr_zero(second)), 7);
+      count +=
+          rest.starts_with("ot") || rest.starts_with("ever") || rest.starts_with("olonger") || rest.starts_with("icht");
+    }
+  });
+  n_before = 0;
+  ForEachByteBlock(text, [&](const ByteBlock& block, size_t at) {
+    const uint64_t n = block.Equal('n');
+    uint64_t mark = (n << 1 | n_before) & (block.Equal('\'') | block.Equal('\xE2'));
+    n_before = n >> 63;
+    for (; mark != 0; mark &= mark - 1) {
+      const std::string_view rest = text.substr(at + static_cast<size_t>(std::countr_zero(mark)), 4);
+      count += rest.starts_with("'t") || rest.starts_with("\u2019t");
+    }
+  });
   return static_cast<uint16_t>(std::min<uint32_t>(count, std::numeric_limits<uint16_t>::max()));
 }
 

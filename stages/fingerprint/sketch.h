@@ -13,7 +13,11 @@ namespace newswire {
 
 inline constexpr size_t kGramBytes = 10;
 
-// The `count` smallest distinct hashes of the 10-byte windows of a folded text, ascending. When `count` is smaller than
+// A gram is ten letters: in scripts that write syllables or words with one sign (Han, kana, Hangul) five signs, since
+// each says as much as two letters. A window begins at every character, never inside one. Text in ASCII letters, as
+// folding leaves all Latin scripts, has the same grams inside a text of another script.
+//
+// The `count` smallest distinct hashes of the grams of a folded text, ascending. When `count` is smaller than
 // kSketchSize the sketch holds every gram of the text.
 struct Sketch {
   std::array<uint32_t, kSketchSize> hashes;

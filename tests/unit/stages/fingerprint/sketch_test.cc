@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <set>
@@ -39,6 +40,35 @@ TEST(Sketch, IsAscendingDistinctAndFull) {
     EXPECT_EQ(sketch.count, std::min<size_t>(bytes - kGramBytes + 1, kSketchSize));
     for (size_t i = 1; i < sketch.count; ++i) EXPECT_LT(sketch.hashes[i - 1], sketch.hashes[i]);
   }
+}
+
+TEST(Sketch, IsTheSameWhereverTheTextLiesInMemoryAndHoweverItIsRead) {
+  // One character of another script sends the text down the way that reads it sign by sign.
+  std::mt19937_64 random(7);
+  for (const size_t bytes : {10u, 41u, 42u, 63u, 64u, 65u, 97u, 73u + 64u}) {
+    const std::string text = RandomText(random, bytes);
+    const Sketch plain = SketchOf(text);
+    const Sketch moved = SketchOf(std::string_view(" " + text).substr(1));
+    EXPECT_TRUE(std::ranges::equal(Hashes(plain), Hashes(moved))) << bytes;
+    const Sketch marked = SketchOf(text + "\u6E2F");
+    if (marked.count < kSketchSize) {
+      EXPECT_EQ(Compare(Hashes(plain), Hashes(marked)).a_in_b, 1) << bytes;
+    }
+  }
+}
+
+TEST(Sketch, HashesOfTextsThatDifferInTwoLettersSpreadEvenly) {
+  // A linear hash would let many of these meet.
+  std::set<uint32_t> hashes;
+  for (char a = 'a'; a <= 'z'; ++a) {
+    for (char b = 'a'; b <= 'z'; ++b) {
+      std::string text = "abcdefghij";
+      text[3] = a;
+      text[7] = b;
+      hashes.insert(SketchOf(text).hashes[0]);
+    }
+  }
+  EXPECT_EQ(hashes.size(), 26u * 26u);
 }
 
 TEST(Sketch, RepeatedTextCountsItsGramsOnce) {
