@@ -13,16 +13,22 @@ constexpr uint32_t kMaxBylineWords = 40;
 
 // Length of "By " and its like at the front of the line; 0 = none.
 size_t ByBytes(std::string_view line) {
-  constexpr std::string_view kFirstLetters = "BVPDA";
+  constexpr std::string_view kFirstLetters = "BVPDATvpd";
   if (line.empty() || kFirstLetters.find(line[0]) == std::string_view::npos) return 0;
   for (const std::string_view by :
-       {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "Door ", "Av "}) {
+       {"By ",   "BY ", "By: ",   "Von ",     "VON ",    "Par ",      "PAR ", "Por ", "POR ", "Di ", "DI ",
+        "Door ", "Av ", "Text: ", "Texte : ", "Texto: ", "Testo di ", "von ", "par ", "por ", "di "}) {
     if (absl::StartsWith(line, by)) return by.size();
   }
   return 0;
 }
 
 constexpr uint32_t kMaxTitleWords = 8;
+
+// Agencies that write themselves small: "Von Jan Ott, dpa".
+bool IsSmallAgency(std::string_view piece) {
+  return piece == "dpa" || piece == "dpa-AFX" || piece == "epd" || piece == "sid" || piece == "sda" || piece == "afp";
+}
 
 // The names without the agency or job behind them: "Kari Voll, Fjord News", "Kari Voll | Reuters". Empty if something
 // else stands there: "Kari Voll, Associated Press, 3/2/2025 BERGEN (AP) - Crews ...".
@@ -34,13 +40,13 @@ std::string_view NamesOf(std::string_view list) {
   for (size_t at = next_mark(0); at < list.size(); at = next_mark(at + 1)) {
     const size_t next = next_mark(at + 1);
     const std::string_view piece = TrimSpace(list.substr(at + 1, next - at - 1));
-    if (list[at] != '|' && !IsAgencyTitle(piece)) continue;
+    if (list[at] != '|' && !IsAgencyTitle(piece) && !IsSmallAgency(piece)) continue;
     std::string_view title = list.substr(at + 1);
     if (CountWords(title) > kMaxTitleWords) return {};
     while (!title.empty()) {
       const size_t end = std::min(title.find_first_of(",|"), title.size());
       const std::string_view part = TrimSpace(title.substr(0, end));
-      if (!part.empty() && !IsPersonName(part)) return {};
+      if (!part.empty() && !IsPersonName(part) && !IsSmallAgency(part)) return {};
       title.remove_prefix(std::min(end + 1, title.size()));
     }
     return TrimSpace(list.substr(0, at));

@@ -54,19 +54,29 @@ constexpr RolePhrase kRolePhrases[] = {
     {"polling by", kOther, kOther},
     {"production by", kOther, kOther},
     // "(Reporte de Ana Ruiz; editado por Luis Paz)"
+    {"reporte adicional de", kAdditionalReporting, kAdditionalReporting},
     {"reporte de", kReporting, kReporting},
+    {"informaci\u00F3n de", kReporting, kReporting},
+    {"escrito por", kWriting, kWriting},
     {"reportaje de", kReporting, kReporting},
     {"editado en espa\u00F1ol por", kEditing, kEditing},
     {"editado por", kEditing, kEditing},
     {"traducido por", kOther, kOther},
     // "(Reportage de Luc Petit, \u00E9dit\u00E9 par Anne Roy)"
+    {"reportage suppl\u00E9mentaire de", kAdditionalReporting, kAdditionalReporting},
+    {"avec la contribution de", kAdditionalReporting, kAdditionalReporting},
     {"reportage de", kReporting, kReporting},
     {"reportage par", kReporting, kReporting},
+    {"reportage", kReporting, kReporting},
     {"version fran\u00E7aise", kOther, kOther},
     {"r\u00E9dig\u00E9 par", kWriting, kWriting},
     {"\u00E9dit\u00E9 par", kEditing, kEditing},
     // "(Bericht von Jan Ott, redigiert von Eva Kern)"
     {"bericht von", kReporting, kReporting},
+    {"unter mitarbeit von", kAdditionalReporting, kAdditionalReporting},
+    {"mitarbeit von", kAdditionalReporting, kAdditionalReporting},
+    {"bearbeitet von", kEditing, kEditing},
+    {"\u00FCbersetzt von", kOther, kOther},
     {"geschrieben von", kWriting, kWriting},
     {"redigiert von", kEditing, kEditing},
     // "(Reportagem de Rui Melo; edi\u00E7\u00E3o de Ana Dias)"
@@ -75,6 +85,12 @@ constexpr RolePhrase kRolePhrases[] = {
     {"reportagem por", kReporting, kReporting},
     {"edi\u00E7\u00E3o de", kEditing, kEditing},
     {"edi\u00E7\u00E3o por", kEditing, kEditing},
+    {"traduzido por", kOther, kOther},
+    // "(Tradotto da Luca Neri, editing Anna Riva)"
+    {"tradotto da", kOther, kOther},
+    {"editing", kEditing, kEditing},
+    {"a cura di", kEditing, kEditing},
+    {"scritto da", kWriting, kWriting},
 };
 
 struct Role {
@@ -83,6 +99,7 @@ struct Role {
   CreditRole role = kOther;
   CreditRole second = kOther;
   std::string_view place;  // "Reporting from Bergen by ..."
+  bool bare = false;       // "editing Anna Riva": one word, which counts only inside brackets
 };
 
 // The role phrase that begins at `at`, if any.
@@ -94,7 +111,7 @@ bool MatchRole(std::string_view text, size_t at, Role& role) {
     size_t end = entry.phrase.size();
     if (end < rest.size() && rest[end] == ':') ++end;
     if (end >= rest.size() || rest[end] != ' ') continue;
-    role = {at, at + end + 1, entry.role, entry.second, {}};
+    role = {at, at + end + 1, entry.role, entry.second, {}, entry.phrase.find(' ') == std::string_view::npos};
     return true;
   }
   for (const std::string_view from : {"reporting from ", "reporting in "}) {
@@ -103,31 +120,32 @@ bool MatchRole(std::string_view text, size_t at, Role& role) {
     if (by == std::string_view::npos) continue;
     const std::string_view place = rest.substr(from.size(), by - from.size());
     if (!StartsUpper(place) || place.find(';') != std::string_view::npos) continue;
-    role = {at, at + by + 4, kReporting, kReporting, place};
+    role = {at, at + by + 4, kReporting, kReporting, place, false};
     return true;
   }
   return false;
 }
 
-// Whether a role phrase can begin with these two letters: most words are passed over by one look.
-bool MayBeginRole(std::string_view text) {
-  if (text.size() < 2) return false;
-  const char first = ToAsciiLower(text[0]);
-  const char second = ToAsciiLower(text[1]);
-  switch (first) {
-    case 'a': return second == 'd';
-    case 'b': return second == 'e';
-    case 'c': return second == 'o';
-    case 'e': return second == 'd';
-    case 'g': return second == 'r' || second == 'e';
-    case 'p': return second == 'h' || second == 'o' || second == 'r';
-    case 'r': return second == 'e' || second == '\xC3';
-    case 't': return second == 'r';
-    case 'v': return second == 'i' || second == 'e';
-    case 'w': return second == 'i' || second == 'r';
-    default: return first == '\xC3';
+// The first two bytes of every role phrase, hashed: most words are passed over by one look.
+class RoleBeginnings {
+ public:
+  consteval RoleBeginnings() : bits_{} {
+    for (const RolePhrase& entry : kRolePhrases) Set(entry.phrase[0], entry.phrase[1]);
   }
-}
+  bool Contains(std::string_view text) const {
+    return text.size() >= 2 && bits_[Slot(ToAsciiLower(text[0]), ToAsciiLower(text[1]))];
+  }
+
+ private:
+  static constexpr size_t Slot(char first, char second) {
+    return (static_cast<unsigned char>(first) * 37u + static_cast<unsigned char>(second)) % 512;
+  }
+  consteval void Set(char first, char second) { bits_[Slot(first, second)] = true; }
+  std::array<bool, 512> bits_;
+};
+constexpr RoleBeginnings kRoleBeginnings;
+
+bool MayBeginRole(std::string_view text) { return kRoleBeginnings.Contains(text); }
 
 Role FindRole(std::string_view text, size_t from) {
   Role role;
@@ -143,6 +161,10 @@ std::string_view TrimJoiners(std::string_view list) {
     again = false;
     list = TrimSpace(list);
     if (!list.empty() && (list.back() == ';' || list.back() == ',' || list.back() == '-')) {
+      list.remove_suffix(1);
+      again = true;
+    }
+    if (absl::EndsWith(list, ".") && !absl::EndsWith(list, " Jr.") && !absl::EndsWith(list, " Sr.")) {
       list.remove_suffix(1);
       again = true;
     }
@@ -203,9 +225,10 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
 
 bool IsCreditStart(std::string_view line) {
   line = SkipDashes(line.substr(0, 120));
-  if (absl::StartsWith(line, "(")) line.remove_prefix(1);
+  const bool bracketed = absl::StartsWith(line, "(");
+  if (bracketed) line.remove_prefix(1);
   Role role;
-  return MayBeginRole(line) && MatchRole(line, 0, role);
+  return MayBeginRole(line) && MatchRole(line, 0, role) && (bracketed || !role.bare);
 }
 
 bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
@@ -227,7 +250,8 @@ bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
   } else if (absl::EndsWith(text, ")") && text.find('(') == std::string_view::npos) {
     text.remove_suffix(1);  // the opening bracket was lost
   }
-  text = TrimSpace(text);
+  // Where to turn with questions: "... redigiert von Ulf Berg. Bei R\u00FCckfragen wenden Sie sich an ..."
+  text = TrimSpace(text.substr(0, text.find(". Bei R")));
   if (absl::EndsWith(text, ".") && !absl::EndsWith(text, " Jr.") && !absl::EndsWith(text, " Sr.")) {
     text.remove_suffix(1);
   }
@@ -236,7 +260,7 @@ bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
     return !bracketed && ParseContributors(text, people);
   }
   // "Photos by Kari Voll" is a caption, "written by hand" a part of a sentence.
-  if (!bracketed && (role.role == kOther || StartsLower(text))) return false;
+  if (!bracketed && (role.role == kOther || role.bare || StartsLower(text))) return false;
   while (role.begin != std::string_view::npos) {
     const Role next = FindRole(text, role.end);
     const size_t end = std::min(next.begin, text.size());

@@ -17,6 +17,22 @@ constexpr size_t kMaxAgencyBytes = 40;
 
 // Agencies that sign datelines, as they sign.
 constexpr WordSet kAgencies({"AA",
+                             "AKP",
+                             "Agefi-Dow Jones",
+                             "Aska",
+                             "Askanews",
+                             "askanews",
+                             "epd",
+                             "EPD",
+                             "KNA",
+                             "Keystone-SDA",
+                             "LaPresse",
+                             "MF-DJ",
+                             "Notimex",
+                             "NOTIMEX",
+                             "Radiocor",
+                             "Il Sole 24 Ore Radiocor",
+                             "sda",
                              "AAP",
                              "ADN",
                              "ADN Kronos",
@@ -286,11 +302,56 @@ constexpr WordSet kMonths({"jan",
                            "\u043D\u043E\u044F",
                            "\u0434\u0435\u043A"});
 
-constexpr WordSet kWeekdays({"monday",   "tuesday",   "wednesday", "thursday", "friday",   "saturday",   "sunday",
-                             "mon",      "tue",       "tues",      "wed",      "thu",      "thurs",      "fri",
-                             "sat",      "sun",       "montag",    "dienstag", "mittwoch", "donnerstag", "freitag",
-                             "samstag",  "sonnabend", "sonntag",   "lundi",    "mardi",    "mercredi",   "jeudi",
-                             "vendredi", "samedi",    "dimanche"});
+constexpr WordSet kWeekdays({"monday",
+                             "tuesday",
+                             "wednesday",
+                             "thursday",
+                             "friday",
+                             "saturday",
+                             "sunday",
+                             "mon",
+                             "tue",
+                             "tues",
+                             "wed",
+                             "thu",
+                             "thurs",
+                             "fri",
+                             "sat",
+                             "sun",
+                             "montag",
+                             "dienstag",
+                             "mittwoch",
+                             "donnerstag",
+                             "freitag",
+                             "samstag",
+                             "sonnabend",
+                             "sonntag",
+                             "lundi",
+                             "mardi",
+                             "mercredi",
+                             "jeudi",
+                             "vendredi",
+                             "samedi",
+                             "dimanche",
+                             "lunes",
+                             "martes",
+                             "mi\u00E9rcoles",
+                             "jueves",
+                             "viernes",
+                             "s\u00E1bado",
+                             "domingo",
+                             "luned\u00EC",
+                             "marted\u00EC",
+                             "mercoled\u00EC",
+                             "gioved\u00EC",
+                             "venerd\u00EC",
+                             "sabato",
+                             "domenica",
+                             "segunda-feira",
+                             "ter\u00E7a-feira",
+                             "quarta-feira",
+                             "quinta-feira",
+                             "sexta-feira"});
 
 // Words in capitals before a dash that are labels and no places: "CORRECTION - An earlier version ...".
 constexpr WordSet kLabels({"ADVERTISEMENT", "ALERT",   "ANALYSIS",  "BREAKING",  "CLARIFICATION", "CORRECTED",
@@ -299,6 +360,9 @@ constexpr WordSet kLabels({"ADVERTISEMENT", "ALERT",   "ANALYSIS",  "BREAKING", 
                            "NOTE",          "OPINION", "PHOTO",     "PHOTOS",    "POLL",          "PREVIEW",
                            "PROFILE",       "READ",    "REVIEW",    "TABLE",     "TIMELINE",      "UPDATE",
                            "URGENT",        "VIDEO",   "WATCH"});
+
+// Agencies that go without a dash: "Bonn (epd). Die Kirchen", "Rom (KNA) Die Kirchen".
+constexpr WordSet kDashlessAgencies({"ATS", "EPD", "KNA", "Kathpress", "Keystone-SDA", "SDA", "ats", "epd", "sda"});
 
 template <size_t n>
 bool Contains(const std::string_view (&list)[n], std::string_view word) {
@@ -331,7 +395,7 @@ bool IsMonth(std::string_view word) {
 }
 
 bool IsWeekday(std::string_view word) {
-  if (word.size() < 2 || word.size() > 12) return false;
+  if (word.size() < 3 || word.size() > 16) return false;
   return kWeekdays.Contains(SmallLower(word).text());
 }
 
@@ -370,6 +434,11 @@ class Cursor {
     }
     const std::string_view word = text_.substr(at_, end - at_);
     at_ = end;
+    // "segunda-feira"
+    if (absl::StartsWith(rest(), "-feira")) {
+      at_ += 6;
+      return text_.substr(end - word.size(), word.size() + 6);
+    }
     return word;
   }
   int TakeNumber(size_t max_digits) {
@@ -392,6 +461,7 @@ class Cursor {
 bool TakeDate(Cursor& cursor, Dateline& dateline) {
   const size_t start = cursor.at();
   Dateline date = dateline;
+  cursor.Take("le ");
   int day = cursor.TakeNumber(2);
   if (day >= 0) {
     cursor.Take(".");
@@ -610,7 +680,9 @@ bool ParseBracketForm(std::string_view text, Dateline& dateline) {
     dateline.bytes = cursor.at();
     return !dateline.place.empty();
   }
-  if (!TakeSeparator(cursor, dated)) return false;
+  const bool dashless = !dateline.place.empty() && kDashlessAgencies.Contains(agency);
+  if (dashless) cursor.Take(".");
+  if (!TakeSeparator(cursor, dated || dashless)) return false;
   if (before.find_first_not_of(" \t\n") == std::string_view::npos) {
     // "(ANSA) - Rome, March 2 - "
     const size_t after_agency = cursor.at();
@@ -725,6 +797,9 @@ bool MayHoldDateline(std::string_view front) {
 }
 
 }  // namespace
+
+bool IsMonthName(std::string_view word) { return IsMonth(word); }
+bool IsWeekdayName(std::string_view word) { return IsWeekday(word); }
 
 Dateline ParseDateline(std::string_view text) {
   size_t leading = 0;

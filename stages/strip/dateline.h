@@ -34,6 +34,10 @@ struct Dateline {
 // languages. Looks at no more than the first 160 bytes. O(1).
 Dateline ParseDateline(std::string_view text);
 
+// A month or weekday, or its usual short form without a point, in these languages; case does not count.
+bool IsMonthName(std::string_view word);
+bool IsWeekdayName(std::string_view word);
+
 // Writes `place` as a reader expects it, "TARTOUS, Syria" as "Tartous, Syria", to `to` (room for `place.size()` bytes)
 // and returns the number of bytes. Only words in capitals change; abbreviations ("U.S.", "UK") stay.
 size_t WriteTitleCasePlace(std::string_view place, char* to);

@@ -67,6 +67,96 @@ constexpr TagWord kTagWords[] = {
     {"LEAD-WRITETHRU", "LD-WRITETHRU", kState | kOrdinal},
     {"LD", "LD", kState | kOrdinal},
     {"LEAD", "LEAD", kState | kOrdinal},
+    {"ADD", "ADD", kState | kOrdinal},
+    // The same in German: "BERICHTIGUNG: ", "EIL - ", "ROUNDUP 2: ".
+    {"EILMELDUNG", "URGENT", kState | kColon},
+    {"EILT", "URGENT", kState},
+    {"EIL", "URGENT", kState},
+    {"BERICHTIGUNG", "CORRECTED", kState | kColon},
+    {"BERICHTIGT", "CORRECTED", kState},
+    {"KORREKTUR", "CORRECTED", kState | kColon},
+    {"KORRIGIERT", "CORRECTED", kState},
+    {"WIEDERHOLUNG", "RPT", kState},
+    {"WDHLG", "RPT", kState},
+    {"WDH", "RPT", kState},
+    {"AKTUALISIERUNG", "UPDATE", kState | kNumbered},
+    {"AKTUALISIERT", "UPDATE", kState | kNumbered},
+    {"ZUSAMMENFASSUNG", "WRAPUP", kState | kNumbered},
+    {"ROUNDUP", "WRAPUP", kState | kNumbered},
+    {"\u00DCBERBLICK", "WRAPUP", kState | kNumbered},
+    {"ZUR\u00DCCKGEZOGEN", "WITHDRAWN", kState},
+    {"SPERRFRIST", "EMBARGOED", kState},
+    // French: "RECTIFICATIF-", "ALERTE - "
+    {"ALERTE", "ALERT", kState},
+    {"AJOUT", "ADD", kState | kOrdinal},
+    {"RECTIFICATIF", "CORRECTED", kState | kColon},
+    {"RECTIFICATION", "CORRECTED", kState | kColon},
+    {"CORRIG\u00C9", "CORRECTED", kState},
+    {"CORRIGE", "CORRECTED", kState | kAmbiguous},
+    {"ANNULE ET REMPLACE", "CORRECTED", kState},
+    {"R\u00C9P\u00C9TITION", "RPT", kState},
+    {"REPETITION", "RPT", kState},
+    {"ACTUALISATION", "UPDATE", kState | kNumbered},
+    {"ACTUALIS\u00C9", "UPDATE", kState | kNumbered},
+    // Spanish and Portuguese: "ACTUALIZA 2-", "CORRE\u00C7\u00C3O-"
+    {"URGENTE", "URGENT", kState | kColon},
+    {"ALERTA", "ALERT", kState},
+    {"CORRECCI\u00D3N", "CORRECTED", kState},
+    {"CORRECCION", "CORRECTED", kState | kColon},
+    {"CORREGIDO", "CORRECTED", kState},
+    {"CORRECC\u00C3O", "CORRECTED", kState},
+    {"CORRE\u00C7\u00C3O", "CORRECTED", kState},
+    {"CORREC\u00C7\u00C3O", "CORRECTED", kState},
+    {"CORRECCAO", "CORRECTED", kState},
+    {"CORRECAO", "CORRECTED", kState | kColon},
+    {"CORRIGIDO", "CORRECTED", kState},
+    {"REPETICI\u00D3N", "RPT", kState},
+    {"REPETICION", "RPT", kState},
+    {"REPETI\u00C7\u00C3O", "RPT", kState},
+    {"REPETICAO", "RPT", kState},
+    {"ACTUALIZACI\u00D3N", "UPDATE", kState | kNumbered},
+    {"ACTUALIZACION", "UPDATE", kState | kNumbered},
+    {"ACTUALIZA", "UPDATE", kState | kNumbered},
+    {"ATUALIZA\u00C7\u00C3O", "UPDATE", kState | kNumbered},
+    {"ATUALIZA", "UPDATE", kState | kNumbered},
+    {"RESUMEN", "WRAPUP", kState | kNumbered | kWantsNumber},
+    {"NOTICIA ANULADA", "KILL", kState},
+    {"NOT\u00CDCIA ANULADA", "KILL", kState},
+    // Italian: "PUNTO 2-", "RETTIFICA-"
+    {"ERRATA CORRIGE", "CORRECTED", kState | kColon},
+    {"RETTIFICA", "CORRECTED", kState},
+    {"CORREZIONE", "CORRECTED", kState},
+    {"CORRETTO", "CORRECTED", kState | kAmbiguous},
+    {"RIPETIZIONE", "RPT", kState},
+    {"AGGIORNAMENTO", "UPDATE", kState | kNumbered},
+    {"PUNTO", "UPDATE", kState | kNumbered | kWantsNumber | kAmbiguous},
+    {"SINTESI", "WRAPUP", kState | kNumbered | kWantsNumber},
+    {"NOTIZIA ANNULLATA", "KILL", kState},
+    // Forms in these languages.
+    {"EXKLUSIV", "EXCLUSIVE", kState | kColon},
+    {"EXCLUSIF", "EXCLUSIVE", kState | kColon},
+    {"EXCLUSIVA", "EXCLUSIVE", kState | kColon},
+    {"EXCLUSIVO", "EXCLUSIVE", kState | kColon},
+    {"ESCLUSIVA", "EXCLUSIVE", kState | kColon},
+    {"ANALYSE", "ANALYSIS", kColon},
+    {"AN\u00C1LISIS", "ANALYSIS", kForm},
+    {"AN\u00C1LISE", "ANALYSIS", kForm},
+    {"ANALISI", "ANALYSIS", kColon},
+    {"HINTERGRUND", "FACTBOX", kForm},
+    {"ENCADR\u00C9", "FACTBOX", kForm},
+    {"ENCADRE", "FACTBOX", kForm},
+    {"SCHEDA", "FACTBOX", kForm},
+    {"PORTR\u00C4T", "PROFILE", kForm},
+    {"PORTRAIT", "PROFILE", kForm},
+    {"PERFIL", "PROFILE", kForm},
+    {"ENTRETIEN", "INTERVIEW", kForm},
+    {"ENTREVISTA", "INTERVIEW", kForm},
+    {"INTERVISTA", "INTERVIEW", kForm},
+    {"CHRONOLOGIE", "CHRONOLOGY", kForm},
+    {"CRONOLOG\u00CDA", "CHRONOLOGY", kForm},
+    {"CRONOLOGIA", "CHRONOLOGY", kForm},
+    {"VORSCHAU", "PREVIEW", kForm},
+    {"KOMMENTAR", "COMMENTARY", kForm},
     // Form of the story. Example: "FACTBOX-Ferries on the west coast"
     {"EXCLUSIVE", "EXCLUSIVE", kState | kColon},
     {"ANALYSIS", "ANALYSIS", kColon},
@@ -180,10 +270,11 @@ Found FindTagWord(std::string_view text) {
   if (at > 0) {
     const std::string_view suffix = text.substr(at, 2);
     if (!absl::EqualsIgnoreCase(suffix, "st") && !absl::EqualsIgnoreCase(suffix, "nd") &&
-        !absl::EqualsIgnoreCase(suffix, "rd") && !absl::EqualsIgnoreCase(suffix, "th")) {
+        !absl::EqualsIgnoreCase(suffix, "rd") && !absl::EqualsIgnoreCase(suffix, "th") &&
+        !absl::EqualsIgnoreCase(suffix, "er") && !absl::EqualsIgnoreCase(suffix, "e ")) {
       return found;
     }
-    at += 2;
+    at += suffix[1] == ' ' ? 1 : 2;
     if (at < text.size() && text[at] == ' ') ++at;
   }
   if (at >= text.size()) return found;
@@ -275,6 +366,28 @@ size_t TakeLeadingTag(std::string_view text, HeadlineTagList& tags) {
   return found.bytes + separator;
 }
 
+// What a bracket behind a headline says of takes: "TAKE 2)", "Take 2 of 3)", "Teil 2 von 4)", "2 de 3)".
+bool ReadTake(std::string_view inside, uint16_t& number) {
+  bool told = false;
+  for (const std::string_view word : {"take ", "part ", "teil ", "folge ", "partie ", "parte "}) {
+    if (!absl::StartsWithIgnoreCase(inside, word)) continue;
+    inside.remove_prefix(word.size());
+    told = true;
+    break;
+  }
+  const size_t digits = ReadNumber(inside, number);
+  if (digits == 0) return false;
+  inside.remove_prefix(digits);
+  if (inside == ")") return told;
+  for (const std::string_view of : {" of ", " von ", " sur ", " de ", " di "}) {
+    if (!absl::StartsWithIgnoreCase(inside, of)) continue;
+    uint16_t last = 0;
+    const size_t last_digits = ReadNumber(inside.substr(of.size()), last);
+    return last_digits > 0 && number <= last && inside.substr(of.size() + last_digits) == ")";
+  }
+  return false;
+}
+
 // "Ferry crews end strike =2" is the second take, "... =" the first line of a dpa story. "(TAKE 2)" "(TAKE 2 OF 3)"
 std::string_view TakeTrailingTags(std::string_view headline, HeadlineTagList& tags) {
   size_t digits = 0;
@@ -292,7 +405,7 @@ std::string_view TakeTrailingTags(std::string_view headline, HeadlineTagList& ta
     const size_t open = headline.rfind('(');
     const std::string_view inside = headline.substr(open == std::string_view::npos ? headline.size() : open + 1);
     uint16_t number = 0;
-    if (open != 0 && absl::StartsWithIgnoreCase(inside, "take ") && ReadNumber(inside.substr(5), number) > 0) {
+    if (open != 0 && ReadTake(inside, number)) {
       tags.Add({"TAKE", number, false});
       headline = TrimSpace(headline.substr(0, open));
     }
@@ -371,7 +484,10 @@ void ParseSlugTags(std::string_view slug, HeadlineTagList& tags) {
 
 void ParseAdvisoryTags(std::string_view advisory, HeadlineTagList& tags) {
   while (!advisory.empty() && (advisory[0] == '(' || IsSpaceByte(advisory[0]))) advisory.remove_prefix(1);
-  if (absl::StartsWithIgnoreCase(advisory, "corrects ")) tags.Add({"CORRECTED", 0, false});
+  for (const std::string_view verb :
+       {"corrects ", "berichtigt ", "korrigiert ", "corrige ", "corregge ", "rectifie "}) {
+    if (absl::StartsWithIgnoreCase(advisory, verb)) tags.Add({"CORRECTED", 0, false});
+  }
   if (absl::StartsWithIgnoreCase(advisory, "refiles ")) tags.Add({"REFILE", 0, false});
   if (absl::StartsWithIgnoreCase(advisory, "repeats ")) tags.Add({"RPT", 0, false});
 }

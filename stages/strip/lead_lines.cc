@@ -5,35 +5,46 @@
 
 #include "absl/strings/match.h"
 #include "pipeline/base/utf8.h"
+#include "stages/strip/dateline.h"
 #include "stages/strip/words.h"
 
 namespace newswire {
 namespace {
 
 constexpr WordSet kPublicationWords({"ago", "updated", "published", "posted", "modified", "aktualisiert",
-                                     "ver\u00F6ffentlicht", "publi\u00E9", "publicado", "actualizado"});
+                                     "ver\u00F6ffentlicht", "publi\u00E9", "publicado", "actualizado", "pubblicato",
+                                     "aggiornato", "atualizado", "mis"});
 
 // The other words that time lines are made of, lower case, without points.
 constexpr WordSet kTimeWords(
-    {"a",           "ago",      "am",        "and",      "apr",          "april",     "at",
-     "aug",         "august",   "bst",       "cest",     "cet",          "ct",        "day",
-     "days",        "dec",      "december",  "edt",      "est",          "et",        "feb",
-     "february",    "first",    "fri",       "friday",   "gmt",          "hour",      "hours",
-     "hrs",         "ist",      "jan",       "january",  "jul",          "july",      "jun",
-     "june",        "last",     "mar",       "march",    "may",          "min",       "minute",
-     "minutes",     "modified", "mon",       "monday",   "nov",          "november",  "oct",
-     "october",     "on",       "p",         "pm",       "posted",       "pst",       "published",
-     "pdt",         "pt",       "sat",       "saturday", "sep",          "sept",      "september",
-     "sun",         "sunday",   "thu",       "thursday", "tue",          "tuesday",   "updated",
-     "utc",         "wed",      "wednesday", "uhr",      "aktualisiert", "stand",     "ver\u00F6ffentlicht",
-     "publi\u00E9", "le",       "mis",       "\u00E0",   "jour",         "publicado", "actualizado",
-     "el",          "las"});
+    {"a",           "ago",      "am",         "and",        "apr",          "april",     "at",
+     "aug",         "august",   "bst",        "cest",       "cet",          "ct",        "day",
+     "days",        "dec",      "december",   "edt",        "est",          "et",        "feb",
+     "february",    "first",    "fri",        "friday",     "gmt",          "hour",      "hours",
+     "hrs",         "ist",      "jan",        "january",    "jul",          "july",      "jun",
+     "june",        "last",     "mar",        "march",      "may",          "min",       "minute",
+     "minutes",     "modified", "mon",        "monday",     "nov",          "november",  "oct",
+     "october",     "on",       "p",          "pm",         "posted",       "pst",       "published",
+     "pdt",         "pt",       "sat",        "saturday",   "sep",          "sept",      "september",
+     "sun",         "sunday",   "thu",        "thursday",   "tue",          "tuesday",   "updated",
+     "utc",         "wed",      "wednesday",  "uhr",        "aktualisiert", "stand",     "ver\u00F6ffentlicht",
+     "publi\u00E9", "le",       "mis",        "\u00E0",     "jour",         "publicado", "actualizado",
+     "el",          "las",      "il",         "alle",       "em",           "\u00E0s",   "h",
+     "am",          "um",       "de",         "den",        "der",          "vom",       "do",
+     "a",           "ore",      "pubblicato", "aggiornato", "atualizado"});
 
 constexpr std::string_view kAdvisoryVerbs[] = {
-    "Adds ",     "Changes ",  "Clarifies ",     "Combines ", "Corrects ", "Deletes ",  "Drops ",
-    "Edits ",    "Embeds ",   "Fixes ",         "Includes ", "Inserts ",  "Links ",    "Recasts ",
-    "Recasts, ", "Refiles ",  "Releads ",       "Removes ",  "Repeats ",  "Restores ", "Rewrites ",
-    "Updates ",  "Updates, ", "Writes through", "Recasts;",  "Removes;",  "No changes"};
+    // de, fr, es, pt, it
+    "Neu: ",          "neu: ",         "Berichtigt ",   "berichtigt ",       "Korrigiert ",     "korrigiert ",
+    "Aktualisiert ",  "aktualisiert ", "Erg\u00E4nzt ", "erg\u00E4nzt ",     "Actualis\u00E9 ", "Actualise ",
+    "Ajoute ",        "Corrige ",      "Rectifie ",     "R\u00E9p\u00E8te ", "Pr\u00E9cise ",   "Actualiza ",
+    "Agrega ",        "A\u00F1ade ",   "Repite ",       "Ampl\u00EDa ",      "Atualiza ",       "Acrescenta ",
+    "Adiciona ",      "Acrescenta ",   "Repete ",       "Aggiunge ",         "Aggiorna ",       "Corregge ",
+    "Ripete ",        "Adds ",         "Changes ",      "Clarifies ",        "Combines ",       "Corrects ",
+    "Deletes ",       "Drops ",        "Edits ",        "Embeds ",           "Fixes ",          "Includes ",
+    "Inserts ",       "Links ",        "Recasts ",      "Recasts, ",         "Refiles ",        "Releads ",
+    "Removes ",       "Repeats ",      "Restores ",     "Rewrites ",         "Updates ",        "Updates, ",
+    "Writes through", "Recasts;",      "Removes;",      "No changes"};
 
 bool IsSlugWord(std::string_view word) {
   if (word.empty()) return false;
@@ -76,7 +87,7 @@ bool IsReadingTime(std::string_view line, int& minutes) {
   bool told = false;
   for (const std::string_view label :
        {"reading time: ", "reading time ", "read time: ", "lesezeit: ", "lesezeit ", "temps de lecture : ",
-        "temps de lecture: ", "tiempo de lectura: ", "tempo di lettura: ", "tempo de leitura: "}) {
+        "temps de lecture: ", "tiempo de lectura: ", "tempo di lettura: ", "tempo de leitura: ", "lecture "}) {
     if (absl::StartsWith(rest, label)) {
       rest.remove_prefix(label.size());
       told = true;
@@ -146,10 +157,16 @@ bool IsTimestamp(std::string_view line) {
     const FoldedLine word(line.substr(at, end - at));
     if (kPublicationWords.Contains(word.text())) {
       published = true;
+    } else if (IsMonthName(word.text()) || IsWeekdayName(word.text())) {
+      named = true;
     } else if (!kTimeWords.Contains(word.text())) {
       return false;
     }
-    named = true;
+    if (word.text() != "h" || at == 0 || !IsDigitByte(line[at - 1])) {
+      named = true;
+    } else {
+      clock = true;  // "16h10"
+    }
     at = end;
   }
   return named && ((published && (day || year)) || (clock && day) || (day && year));

@@ -10,8 +10,12 @@ namespace newswire {
 namespace {
 
 // As FoldedLine gives them.
-constexpr WordSet kSignOffs({"(ansa)", "(dpa)", "(end)", "(ends)", "(xinhua)", "-0-", "-30-", "-ends-", "end",
-                             "end item", "ends", "fin", "reuter", "reuters", "\u2014", "\u2014ends\u2014"});
+constexpr WordSet kSignOffs(
+    {"(adnkronos)", "(afp)",    "(agi)",  "(ap)",      "(askanews)", "(efe)",    "(fim)",         "(fin)",
+     "(fine)",      "(folgt)",  "(lusa)", "(reuters)", "(segue)",    "(sigue)",  "\u00E0 suivre", "(\u00E0 suivre)",
+     "efe",         "ende",     "fim",    "fine",      "folgt",      "lusa/fim", "segue",         "sigue",
+     "(ansa)",      "(dpa)",    "(end)",  "(ends)",    "(xinhua)",   "-0-",      "-30-",          "-ends-",
+     "end",         "end item", "ends",   "fin",       "reuter",     "reuters",  "\u2014",        "\u2014ends\u2014"});
 
 constexpr WordSet kFurniture({"ad",
                               "ad feedback",
@@ -377,15 +381,15 @@ constexpr WordSet kCommentsHeadings({"add a comment",
 
 // With a name behind: "More from Sports", "Related to this story".
 constexpr std::string_view kTeaserPrefixes[] = {
-    "latest articles", "latest blog", "latest comments", "latest from ", "latest headlines", "latest in ",
-    "latest issue", "latest news", "latest photos", "latest posts", "latest stories", "latest tweets", "latest video",
-    "most popular ", "most read ", "recent articles", "recent comments", "recent posts", "recent stories",
-    "related articles", "related posts", "related stories",
-       "mehr aus ",          "mehr von ",        "more from ",
-    "more in ",        "more on ",     "more stories from ", "most popular in ", "most read in ",
-    "plus de ",        "popular in ",  "popular on ",        "read more from ",  "recent stories from ",
-    "recommended by ", "related to ",  "top stories from ",  "trending in ",     "trending now on ",
-    "trending on ",    "m\u00E1s de ", "altro da "};
+    "latest articles", "latest blog",     "latest comments",    "latest from ",     "latest headlines",
+    "latest in ",      "latest issue",    "latest news",        "latest photos",    "latest posts",
+    "latest stories",  "latest tweets",   "latest video",       "most popular ",    "most read ",
+    "recent articles", "recent comments", "recent posts",       "recent stories",   "related articles",
+    "related posts",   "related stories", "mehr aus ",          "mehr von ",        "more from ",
+    "more in ",        "more on ",        "more stories from ", "most popular in ", "most read in ",
+    "plus de ",        "popular in ",     "popular on ",        "read more from ",  "recent stories from ",
+    "recommended by ", "related to ",     "top stories from ",  "trending in ",     "trending now on ",
+    "trending on ",    "m\u00E1s de ",    "altro da "};
 
 // "hh/ab/cd": two to six groups of two to four small letters.
 bool IsInitials(std::string_view line) {
@@ -406,15 +410,24 @@ bool IsInitials(std::string_view line) {
 // "dpa wsz jln npr", "AAP RTV ar", "AFP sn": an agency and groups of two to four letters.
 bool IsAgencyInitials(std::string_view line) {
   const std::string_view agency = TakeWord(line);
-  if (agency != "dpa" && agency != "AAP" && agency != "AFP" && agency != "AP" && agency != "PA" && agency != "sid")
+  if (agency != "dpa" && agency != "AAP" && agency != "AFP" && agency != "AP" && agency != "PA" && agency != "sid" &&
+      agency != "EFE" && agency != "efe")
     return false;
   int groups = 0;
   for (std::string_view word; !(word = TakeWord(line)).empty(); ++groups) {
     const bool letters =
         std::all_of(word.begin(), word.end(), [](char c) { return IsAsciiLower(c) || IsAsciiUpper(c); });
+    if (groups == 0 && IsInitials(word)) continue;  // "efe abc/def"
     if (word.size() < 2 || word.size() > 4 || !letters || groups >= 5) return false;
   }
   return groups > 0;
+}
+
+// "ABC // DEF": who wrote and who edited, at the Lusa agency.
+bool IsLusaInitials(std::string_view line) {
+  const size_t slashes = line.find(" // ");
+  if (slashes == std::string_view::npos || slashes < 2 || slashes > 5 || line.size() - slashes - 4 > 5) return false;
+  return IsAllUpper(line, 4) && line.find(' ', slashes + 4) == std::string_view::npos;
 }
 
 // "131137 GMT Nov 13", "AP-WF-11-13-13 1509GMT<"
@@ -434,7 +447,7 @@ bool IsSignOff(std::string_view line) {
   if (line.empty() || line.size() > 40) return false;
   if (line.find_first_not_of("_-=*# ") == std::string_view::npos) return true;
   if (line.size() <= kMaxMarkBytes && kSignOffs.Contains(FoldedLine(line).text())) return true;
-  return IsInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
+  return IsInitials(line) || IsLusaInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
 }
 
 bool IsCopyright(std::string_view line) {
@@ -495,9 +508,11 @@ bool IsTeaserHeading(std::string_view line) {
 
 bool IsListOfStoriesHeading(std::string_view line) {
   constexpr std::string_view kBeginnings[] = {
-      "latest", "most ", "top ", "trending", "popular", "recommended", "more from ", "more stories", "more news",
-      "more headlines", "today's ", "recent ", "neueste ", "meistgelesen", "derni\u00E8res ", "les plus ", "lo m\u00E1s ",
-      "lo \u00FAltimo", "\u00FAltimas ", "ultime ", "i pi\u00F9 ", "le pi\u00F9 ", "mais lidas", "you may ", "you might "};
+      "latest",      "most ",        "top ",           "trending",      "popular",
+      "recommended", "more from ",   "more stories",   "more news",     "more headlines",
+      "today's ",    "recent ",      "neueste ",       "meistgelesen",  "derni\u00E8res ",
+      "les plus ",   "lo m\u00E1s ", "lo \u00FAltimo", "\u00FAltimas ", "ultime ",
+      "i pi\u00F9 ", "le pi\u00F9 ", "mais lidas",     "you may ",      "you might "};
   if (!IsTeaserHeading(line)) return false;
   const FoldedLine folded(line);
   return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
@@ -519,7 +534,8 @@ bool IsCommentsHeading(std::string_view line) {
 }
 
 bool IsNotForPublication(std::string_view line) {
-  return line.size() < 120 && line.size() > 40 && FindIgnoreCase(line.substr(0, 12), "the ") != std::string_view::npos &&
+  return line.size() < 120 && line.size() > 40 &&
+         FindIgnoreCase(line.substr(0, 12), "the ") != std::string_view::npos &&
          absl::StartsWith(FoldedLine(line).text(), "the following information is not for publication");
 }
 

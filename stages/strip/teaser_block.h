@@ -26,7 +26,8 @@ struct TeaserScratch {
 // Finds the first teaser heading that can be trusted. Blocks with a rule other than kNone are as good as gone; those
 // marked kCredit are the credits of the story.
 //  - The heading is a whole block (IsTeaserHeading).
-//  - Above it stand three paragraphs of running text, or a credit; or 16 words in lines of 12 and more, if the heading is that
+//  - Above it stand three paragraphs of running text, or a credit; or 16 words in lines of 12 and more, if the heading
+//  is that
 //    of a list of stories and nothing stands below it but five titles or more.
 //  - Of the words below it no more than 35 % stand in running text (18 words and the end of a sentence). The summaries
 //    of list items are not counted as such, as far as each follows its item: "* title", summary, "* title", summary.

@@ -24,7 +24,8 @@ bool IsLowerLetter(char32_t letter);
 // Any letter of any script: cased ones as above, and every code point from U+0370 on that is no punctuation or symbol.
 bool IsLetterBeyondAscii(char32_t code_point);
 inline bool IsLetter(char32_t code_point) {
-  return code_point < 0x80 ? (code_point | 0x20) >= U'a' && (code_point | 0x20) <= U'z' : IsLetterBeyondAscii(code_point);
+  return code_point < 0x80 ? (code_point | 0x20) >= U'a' && (code_point | 0x20) <= U'z'
+                           : IsLetterBeyondAscii(code_point);
 }
 
 bool StartsUpperBeyondAscii(std::string_view text);
