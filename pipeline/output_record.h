@@ -35,6 +35,9 @@ class OutcomeWriter {
   virtual ~OutcomeWriter() = default;
   // A story that the arbiter has decided about: clean record, held record, or duplicate record.
   virtual void WriteDecided(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) = 0;
+  // A story that comes out of the held topic, its time having come (`story` is what ReadHeldStory made of its held record,
+  // story.raw): the same record, published, or a link to what made it superfluous meanwhile.
+  virtual void WriteReleased(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) = 0;
   // A story that `stage` refused: the raw record byte for byte, with coordinates and reason in headers.
   virtual void WriteDeadLetter(const Story& story, std::string_view stage, const Verdict& verdict,
                                std::vector<OutputRecord>& out) = 0;

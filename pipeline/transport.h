@@ -59,7 +59,7 @@ enum class CommitResult : uint8_t {
 // back-off, retry and rebuilding its clients: the worker ends with it. Calls are made from one thread, the worker's.
 class Transport {
  public:
-  // Called from inside Poll() only: the partitions no longer belong to this worker (or are about to go), and no record
+  // Called from inside Poll() and PollHeld() only: the partitions no longer belong to this worker (or are about to go), and no record
   // of them that was delivered before may be committed any more.
   using OnRevoked = std::function<void(std::span<const InputPartition>)>;
 
@@ -79,6 +79,16 @@ class Transport {
   virtual absl::Status JoinInput(OnRevoked on_revoked) = 0;
   // The next records: at most `max_records`, about `max_bytes`; waits at most `wait` for the first. nullptr = none now.
   virtual absl::StatusOr<std::unique_ptr<InputBatch>> Poll(size_t max_records, size_t max_bytes, absl::Duration wait) = 0;
+  // --- held stories ------------------------------------------------------------------------------------------------
+  // The next records of the held topic, as Poll(), but without waiting. Its partitions are the worker's in the same way as
+  // those of the input: lost by OnRevoked (also from inside this call), rewound and committed with them; their
+  // incarnation tells them apart. nullptr: none now, or this transport releases nothing.
+  virtual absl::StatusOr<std::unique_ptr<InputBatch>> PollHeld(size_t max_records, size_t max_bytes) {
+    (void)max_records, (void)max_bytes;
+    return nullptr;
+  }
+
+  // --- input's end -------------------------------------------------------------------------------------------------
   // True when the input has ended for good and all of it was delivered (files read to their end). Kafka: never.
   virtual bool input_ended() const = 0;
 

@@ -20,6 +20,16 @@ const StoredRecord* LocalBroker::Read(int partition, int64_t offset) const {
   return &from.records[static_cast<size_t>(offset - from.begin)];
 }
 
+const StoredRecord* LocalBroker::ReadHeld(int64_t offset) const {
+  if (offset < held_.begin || offset >= held_.end()) return nullptr;
+  return &held_.records[static_cast<size_t>(offset - held_.begin)];
+}
+
+bool LocalBroker::OwnsHeld(MemberId member) const {
+  const auto at = members_.find(member);
+  return at != members_.end() && at->second == 0;
+}
+
 LocalBroker::MemberId LocalBroker::Join() {
   const MemberId member = next_member_++;
   members_.emplace(member, 0);
@@ -59,28 +69,33 @@ bool LocalBroker::Commit(MemberId member, int generation, std::span<const Output
   if (generation != generation_) return false;
   const std::vector<int> assigned = AssignmentOf(member);
   for (const ConsumedUpTo& up_to : consumed) {
-    if (std::ranges::find(assigned, up_to.partition.partition) == assigned.end()) return false;
+    const bool is_held = up_to.partition.incarnation == held_incarnation();
+    if (is_held ? !OwnsHeld(member) : std::ranges::find(assigned, up_to.partition.partition) == assigned.end()) {
+      return false;
+    }
   }
   for (const ConsumedUpTo& up_to : consumed) {
-    Partition& partition = partitions_[static_cast<size_t>(up_to.partition.partition)];
+    Partition& partition = up_to.partition.incarnation == held_incarnation()
+                               ? held_
+                               : partitions_[static_cast<size_t>(up_to.partition.partition)];
     partition.committed = up_to.next_offset;
     while (forget_committed_ && partition.begin < partition.committed) {
       partition.records.pop_front();
       ++partition.begin;
     }
   }
-  if (sink_) {
-    sink_(records);
-    return true;
-  }
+  if (sink_) sink_(records);
   for (const OutputRecord& record : records) {
+    const bool is_kept = keep_held_ && record.topic == OutputTopic::kHeld;
+    if (sink_ && !is_kept) continue;
     StoredRecord stored;
     stored.topic = record.topic;
     stored.timestamp = record.timestamp;
     if (record.key.has_value()) stored.key.emplace(*record.key);
     if (record.value.has_value()) stored.value.emplace(*record.value);
     for (const Header& header : record.headers) stored.headers.emplace_back(header.name, header.value);
-    output_.push_back(std::move(stored));
+    if (is_kept) held_.records.push_back(stored);
+    if (!sink_) output_.push_back(std::move(stored));
   }
   return true;
 }

@@ -46,6 +46,16 @@ class LocalBroker {
   // Committed records are thrown away from now on: `process` reads inputs larger than memory.
   void ForgetCommitted() { forget_committed_ = true; }
 
+  // --- held ---------------------------------------------------------------------------------------------------------
+  // The held topic has one partition. Records that transactions send there are kept from now on, to be read and
+  // committed; the first member of the group owns it.
+  void KeepHeld() { keep_held_ = true; }
+  uint64_t held_incarnation() const { return incarnation_ + 1; }
+  int64_t held_end() const { return held_.end(); }
+  int64_t held_committed() const { return held_.committed; }
+  const StoredRecord* ReadHeld(int64_t offset) const;
+  bool OwnsHeld(MemberId member) const;
+
   // --- group: eager, one generation at a time -------------------------------------------------------------------------
   MemberId Join();
   void Leave(MemberId member);  // also what a session time-out does
@@ -81,6 +91,8 @@ class LocalBroker {
   std::vector<Partition> partitions_;
   bool input_ended_ = false;
   bool forget_committed_ = false;
+  Partition held_;
+  bool keep_held_ = false;
   std::map<MemberId, int> members_;  // value: place in the assignment
   MemberId next_member_ = 1;
   int generation_ = 0;

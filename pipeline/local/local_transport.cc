@@ -12,10 +12,10 @@ namespace {
 // Copies: a simulated broker may forget a committed record while a dropped batch still looks at it.
 class LocalInputBatch final : public InputBatch {
  public:
-  void Add(const LocalBroker& broker, int partition, int64_t offset, const StoredRecord& stored) {
+  void Add(const SourcePosition& position, std::string_view topic, const StoredRecord& stored) {
     RawRecord record;
-    record.position = {broker.incarnation(), partition, offset};
-    record.topic = "wire.raw";
+    record.position = position;
+    record.topic = topic;
     record.timestamp = stored.timestamp;
     if (stored.key.has_value()) record.key = Keep(*stored.key);
     if (stored.value.has_value()) record.value = Keep(*stored.value);
@@ -74,9 +74,10 @@ absl::Status LocalTransport::JoinInput(OnRevoked on_revoked) {
 void LocalTransport::FollowGroup() {
   if (!broker_.IsMember(member_)) member_ = broker_.Join();  // thrown out while it slept: a new member
   if (generation_ == broker_.generation()) return;
-  if (!assigned_.empty()) {
+  if (!assigned_.empty() || owns_held_) {
     std::vector<InputPartition> revoked;
     for (const Assigned& assigned : assigned_) revoked.push_back({broker_.incarnation(), assigned.partition});
+    if (owns_held_) revoked.push_back({broker_.held_incarnation(), 0});
     on_revoked_(revoked);
   }
   generation_ = broker_.generation();
@@ -86,6 +87,8 @@ void LocalTransport::FollowGroup() {
 void LocalTransport::Rewind() {
   assigned_.clear();
   for (const int partition : broker_.AssignmentOf(member_)) assigned_.push_back({partition, broker_.committed(partition)});
+  owns_held_ = broker_.OwnsHeld(member_);
+  held_next_offset_ = broker_.held_committed();
 }
 
 absl::StatusOr<std::unique_ptr<InputBatch>> LocalTransport::Poll(size_t max_records, size_t max_bytes, absl::Duration) {
@@ -95,9 +98,23 @@ absl::StatusOr<std::unique_ptr<InputBatch>> LocalTransport::Poll(size_t max_reco
     while (batch->records().size() < max_records && batch->size_bytes() < max_bytes) {
       const StoredRecord* record = broker_.Read(assigned.partition, assigned.next_offset);
       if (record == nullptr) break;
-      batch->Add(broker_, assigned.partition, assigned.next_offset, *record);
+      batch->Add({broker_.incarnation(), assigned.partition, assigned.next_offset}, "wire.raw", *record);
       ++assigned.next_offset;
     }
+  }
+  if (batch->records().empty()) return nullptr;
+  return batch;
+}
+
+absl::StatusOr<std::unique_ptr<InputBatch>> LocalTransport::PollHeld(size_t max_records, size_t max_bytes) {
+  FollowGroup();
+  if (!owns_held_) return nullptr;
+  auto batch = std::make_unique<LocalInputBatch>();
+  while (batch->records().size() < max_records && batch->size_bytes() < max_bytes) {
+    const StoredRecord* record = broker_.ReadHeld(held_next_offset_);
+    if (record == nullptr) break;
+    batch->Add({broker_.held_incarnation(), 0, held_next_offset_}, "wire.held", *record);
+    ++held_next_offset_;
   }
   if (batch->records().empty()) return nullptr;
   return batch;

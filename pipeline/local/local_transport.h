@@ -33,6 +33,7 @@ class LocalTransport final : public Transport {
   absl::StatusOr<int> ReadLedger(absl::Duration wait, const std::function<void(const LedgerRecord&)>& on_record) override;
   absl::Status JoinInput(OnRevoked on_revoked) override;
   absl::StatusOr<std::unique_ptr<InputBatch>> Poll(size_t max_records, size_t max_bytes, absl::Duration wait) override;
+  absl::StatusOr<std::unique_ptr<InputBatch>> PollHeld(size_t max_records, size_t max_bytes) override;
   bool input_ended() const override;
   absl::StatusOr<CommitResult> Commit(std::span<const OutputRecord> records, std::span<const ConsumedUpTo> consumed) override;
   absl::Status Close() override;
@@ -55,6 +56,8 @@ class LocalTransport final : public Transport {
   LocalBroker::MemberId member_ = 0;
   int generation_ = -1;
   std::vector<Assigned> assigned_;
+  bool owns_held_ = false;
+  int64_t held_next_offset_ = 0;
 };
 
 }  // namespace newswire

@@ -20,11 +20,22 @@ void Batch::Add(std::unique_ptr<InputBatch> input, absl::Time now) {
     in_flight.settled = false;
     in_flight.dropped = false;
     in_flight.to_write = false;
+    in_flight.asks_ledger = true;
     in_flight.first_record = 0;
     in_flight.record_count = 0;
   }
   input_bytes_ += input->size_bytes();
   inputs_.push_back(std::move(input));
+}
+
+void Batch::AddHeld(std::unique_ptr<InputBatch> held, std::span<const HeldStep> steps, absl::Time now) {
+  Add(std::move(held), now);
+  CHECK_EQ(count_, steps.size());
+  is_held_ = true;
+  for (size_t i = 0; i < count_; ++i) {
+    stories_[i].held_step = steps[i];
+    stories_[i].asks_ledger = steps[i] == HeldStep::kRelease;
+  }
 }
 
 void Batch::Close() {
@@ -50,7 +61,7 @@ size_t Batch::Drop(std::span<const InputPartition> partitions) {
     in_flight.dropped = true;
     ++newly_dropped;
   }
-  return newly_dropped;
+  return is_held_ ? 0 : newly_dropped;
 }
 
 size_t Batch::DropAll() {
@@ -59,7 +70,7 @@ size_t Batch::DropAll() {
     newly_dropped += in_flight.dropped ? 0 : 1;
     in_flight.dropped = true;
   }
-  return newly_dropped;
+  return is_held_ ? 0 : newly_dropped;
 }
 
 std::vector<ConsumedUpTo> Batch::Consumed() const {
@@ -90,6 +101,7 @@ void Batch::Clear() {
   count_ = 0;
   slice_count_ = 0;
   input_bytes_ = 0;
+  is_held_ = false;
   formed_since_ = absl::InfiniteFuture();
   decision_arena_.Reset();
   state = State::kForming;

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "pipeline/arbiter.h"
 #include "pipeline/base/arena.h"
+#include "pipeline/held/hold_queue.h"
 #include "pipeline/output_record.h"
 #include "pipeline/stage.h"
 #include "pipeline/story.h"
@@ -27,6 +28,8 @@ struct StoryInFlight {
   bool settled = false;
   bool dropped = false;          // its partition was taken away: no outcome from this worker. Not for lanes
   bool to_write = false;         // set before Phase::kWrite is submitted
+  bool asks_ledger = true;       // false: of a held record that is not released now
+  HeldStep held_step = HeldStep::kRelease;  // of a batch of held records
   uint32_t first_record = 0;     // records()[first_record, first_record + record_count) of its slice
   uint32_t record_count = 0;
 };
@@ -61,9 +64,12 @@ class Batch {
 
   // Takes over the memory of `input`. Only while forming.
   void Add(std::unique_ptr<InputBatch> input, absl::Time now);
+  // The same with records of the held topic, which pass no stage; a batch has those or others.
+  void AddHeld(std::unique_ptr<InputBatch> held, std::span<const HeldStep> steps, absl::Time now);
   // Cuts the stories into slices. Ends forming.
   void Close();
-  // Drops all stories of these partitions: they will have no outcome here. Returns how many were not dropped before.
+  // Drops all stories of these partitions: they will have no outcome here. Returns how many were not dropped before
+  // (held ones do not count: they have had their outcome as input).
   size_t Drop(std::span<const InputPartition> partitions);
   size_t DropAll();
 
@@ -78,6 +84,7 @@ class Batch {
   std::span<const StoryInFlight> stories() const { return {stories_.data(), count_}; }
   std::span<std::unique_ptr<Slice>> slices() { return {slices_.data(), slice_count_}; }
   std::span<const std::unique_ptr<Slice>> slices() const { return {slices_.data(), slice_count_}; }
+  bool is_held() const { return is_held_; }
   size_t input_bytes() const { return input_bytes_; }
   absl::Time formed_since() const { return formed_since_; }
   Arena& decision_arena() { return decision_arena_; }
@@ -96,6 +103,7 @@ class Batch {
   std::vector<std::unique_ptr<Slice>> slices_;  // [0, slice_count_) in use
   size_t slice_count_ = 0;
   size_t input_bytes_ = 0;
+  bool is_held_ = false;
   absl::Time formed_since_ = absl::InfiniteFuture();
   Arena decision_arena_;
 };

@@ -6,6 +6,7 @@
 #include "absl/log/check.h"
 #include "absl/log/log.h"
 #include "pipeline/base/status_macros.h"
+#include "pipeline/held/held_story.h"
 
 namespace newswire {
 namespace {
@@ -15,6 +16,14 @@ constexpr size_t kFullFrameBytes = 900 * 1024;
 
 // What has not come back from the ledger by then is appended again: entries and claims may stand there more than once.
 constexpr absl::Duration kAppendAgainAfter = absl::Seconds(30);
+
+// What dead letters name as the stage that refused a held record.
+constexpr std::string_view kReleaseStage = "release";
+constexpr size_t kHeldRecordsAtOnce = 500;
+// When memory for held stories is full and none of them is due, others come to the front so often.
+constexpr absl::Duration kHeldTurn = absl::Seconds(10);
+// Nobody appends, and a held story is due by this machine's clock: the ledger's clock is asked so often.
+constexpr absl::Duration kTickInterval = absl::Seconds(1);
 
 class ArbiterFeed final : public LedgerFrameSink {
  public:
@@ -34,13 +43,24 @@ class ArbiterFeed final : public LedgerFrameSink {
   const LedgerRecord& record_;
 };
 
+bool AwaitsDecision(const StoryInFlight& in_flight) {
+  return !in_flight.dropped && in_flight.rejected_by.empty() && in_flight.asks_ledger;
+}
+
 // Without a ledger there is nothing to compare with: a story ends as its own words say.
 Decision DecideAlone(const Story& story) {
   Decision decision;
   decision.claim.position = story.raw.position;
+  // Nobody could release it: what is withheld, and a story under an embargo, stay in the held topic.
+  if (story.entry.is_held) {
+    decision.claim.action = Action::kHold;
+    return decision;
+  }
   switch (story.entry.kind) {
     case StoryKind::kKill: decision.claim.action = Action::kKill; break;
-    case StoryKind::kWithhold: decision.claim.action = Action::kWithhold; break;
+    case StoryKind::kWithhold:
+      decision.claim.action = story.entry.folded_bytes > 0 ? Action::kHold : Action::kWithhold;
+      break;
     case StoryKind::kCorrection: decision.claim.action = Action::kCorrection; break;
     case StoryKind::kUpdate: decision.claim.action = Action::kUpdate; break;
     default: decision.claim.action = Action::kNew;
@@ -77,6 +97,7 @@ absl::Status Worker::Start() {
       auto apply = [&](const LedgerRecord& record) {
         ArbiterFeed feed(arbiter_, void_claims_, record);
         applied.Update(ReadLedgerFrame(record.frame, feed));
+        ledger_clock_ = std::max(ledger_clock_, record.append_time);
         next = record.offset + 1;
       };
       NW_ASSIGN_OR_RETURN(const int read, transport_.ReadLedger(absl::Milliseconds(100), apply));
@@ -107,6 +128,7 @@ absl::Status Worker::Step(absl::Duration max_wait) {
   });
   const absl::Duration short_wait = std::min(max_wait, absl::Milliseconds(1));
   NW_RETURN_IF_ERROR(TakeInput(in_flight_.empty() ? max_wait : absl::ZeroDuration()));
+  NW_RETURN_IF_ERROR(TakeHeld());
   if (awaits_ledger) {
     NW_RETURN_IF_ERROR(ReadLedgerFor(short_wait));
   } else {
@@ -145,13 +167,85 @@ absl::Status Worker::TakeInput(absl::Duration wait) {
   in_flight_bytes_ += forming_->input_bytes();
   pool_.Submit(Batch::Phase::kBeforeLedger, *forming_);
   in_flight_.push_back(std::move(forming_));
-  if (free_.empty()) {
-    forming_ = std::make_unique<Batch>();
-  } else {
-    forming_ = std::move(free_.back());
-    free_.pop_back();
+  forming_ = NewBatch();
+  return absl::OkStatus();
+}
+
+std::unique_ptr<Batch> Worker::NewBatch() {
+  if (free_.empty()) return std::make_unique<Batch>();
+  std::unique_ptr<Batch> batch = std::move(free_.back());
+  free_.pop_back();
+  return batch;
+}
+
+absl::Status Worker::TakeHeld() {
+  if (release_writer_ == nullptr || !taking_input_) return absl::OkStatus();
+  const bool is_full = hold_queue_.size_bytes() >= options_.max_held_bytes;
+  if (!is_full) {
+    NW_ASSIGN_OR_RETURN(std::unique_ptr<InputBatch> held,
+                        transport_.PollHeld(kHeldRecordsAtOnce, options_.max_held_bytes - hold_queue_.size_bytes()));
+    if (held != nullptr && !held->records().empty()) hold_queue_.Add(std::move(held));
+  }
+  const absl::Time now = now_();
+  const TimeMs due = hold_queue_.next_release();
+  const TimeMs clock = absl::ToUnixMillis(now);
+  const bool is_overdue = due != kNoTime && due <= clock;
+  observer_.OnHeld(hold_queue_.story_count(), is_overdue ? absl::Milliseconds(clock - due) : absl::ZeroDuration());
+  if (in_flight_.size() >= static_cast<size_t>(options_.max_batches_in_flight)) return absl::OkStatus();
+
+  const bool make_room = is_full && now - held_moved_at_ >= kHeldTurn;
+  std::unique_ptr<InputBatch> taken =
+      hold_queue_.Take(ledger_clock_, static_cast<size_t>(options_.max_batch_stories), make_room, held_steps_);
+  if (taken != nullptr) {
+    held_moved_at_ = now;
+    std::unique_ptr<Batch> batch = NewBatch();
+    batch->AddHeld(std::move(taken), held_steps_, now);
+    batch->Close();
+    in_flight_bytes_ += batch->input_bytes();
+    in_flight_.push_back(std::move(batch));
+    return ReadHeldStories(*in_flight_.back());
+  }
+  if (is_overdue && ledger_clock_ < due && now - ticked_at_ >= kTickInterval) {
+    // An empty frame: its append time is what counts.
+    ticked_at_ = now;
+    frame_.Clear();
+    return transport_.AppendToLedger(frame_.Finish());
   }
   return absl::OkStatus();
+}
+
+absl::Status Worker::ReadHeldStories(Batch& batch) {
+  for (StoryInFlight& in_flight : batch.stories()) {
+    if (!in_flight.asks_ledger) continue;
+    const absl::Status read = ReadHeldStory(in_flight.story);
+    if (read.ok()) continue;
+    in_flight.verdict = Verdict::Reject(in_flight.story, RejectReason::kMissingField, read.message());
+    in_flight.rejected_by = kReleaseStage;
+  }
+  batch.state = Batch::State::kAppended;
+  return AppendEntries(batch);
+}
+
+void Worker::WriteHeld(Batch& batch) {
+  for (const std::unique_ptr<Slice>& slice : batch.slices()) {
+    for (StoryInFlight& in_flight : batch.stories().subspan(slice->begin, slice->end - slice->begin)) {
+      if (!in_flight.to_write) continue;
+      const Story& story = in_flight.story;
+      in_flight.first_record = static_cast<uint32_t>(slice->records.size());
+      if (!in_flight.rejected_by.empty()) {
+        release_writer_->WriteDeadLetter(story, in_flight.rejected_by, in_flight.verdict, slice->records);
+      } else if (in_flight.held_step == HeldStep::kRelease) {
+        release_writer_->WriteReleased(story, in_flight.decision, slice->records);
+      } else if (in_flight.held_step == HeldStep::kHoldOn) {
+        slice->records.push_back({.topic = OutputTopic::kHeld,
+                                  .key = story.raw.key,
+                                  .value = story.raw.value,
+                                  .headers = story.raw.headers,
+                                  .timestamp = story.raw.timestamp});
+      }
+      in_flight.record_count = static_cast<uint32_t>(slice->records.size()) - in_flight.first_record;
+    }
+  }
 }
 
 absl::Status Worker::ReadLedgerFor(absl::Duration wait) {
@@ -159,6 +253,7 @@ absl::Status Worker::ReadLedgerFor(absl::Duration wait) {
   auto apply = [&](const LedgerRecord& record) {
     ArbiterFeed feed(arbiter_, void_claims_, record);
     applied.Update(ReadLedgerFrame(record.frame, feed));
+    ledger_clock_ = std::max(ledger_clock_, record.append_time);
   };
   NW_RETURN_IF_ERROR(transport_.ReadLedger(wait, apply).status());
   return applied;
@@ -207,8 +302,8 @@ absl::Status Worker::Advance(Batch& batch) {
 
 absl::Status Worker::AppendEntries(Batch& batch) {
   for (const StoryInFlight& in_flight : batch.stories().subspan(batch.entries_seen)) {
-    if (in_flight.dropped || !in_flight.rejected_by.empty()) continue;
-    CHECK(in_flight.story.entry.position == in_flight.story.raw.position);
+    if (!AwaitsDecision(in_flight)) continue;
+    CHECK(batch.is_held() || in_flight.story.entry.position == in_flight.story.raw.position);
     frame_.Add(in_flight.story.entry);
     if (frame_.entry_count() == kMaxEntriesInFrame || frame_.size_bytes() >= kFullFrameBytes) {
       NW_RETURN_IF_ERROR(AppendFrame());
@@ -231,8 +326,8 @@ absl::Status Worker::ClaimWhatIsApplied(Batch& batch) {
   const std::span<StoryInFlight> stories = batch.stories();
   for (; batch.entries_seen < stories.size(); ++batch.entries_seen) {
     const StoryInFlight& in_flight = stories[batch.entries_seen];
-    if (in_flight.dropped || !in_flight.rejected_by.empty()) continue;
-    const std::optional<LedgerClaim> claim = arbiter_.Propose(in_flight.story.raw.position);
+    if (!AwaitsDecision(in_flight)) continue;
+    const std::optional<LedgerClaim> claim = arbiter_.Propose(in_flight.story.entry.position);
     if (!claim.has_value()) break;
     frame_.Add(*claim);
     if (frame_.size_bytes() >= kFullFrameBytes) NW_RETURN_IF_ERROR(AppendFrame());
@@ -244,13 +339,13 @@ absl::Status Worker::SettleWhatIsClaimed(Batch& batch) {
   const std::span<StoryInFlight> stories = batch.stories();
   for (; batch.claims_seen < stories.size(); ++batch.claims_seen) {
     StoryInFlight& in_flight = stories[batch.claims_seen];
-    if (in_flight.dropped || !in_flight.rejected_by.empty()) continue;
+    if (!AwaitsDecision(in_flight)) continue;
     if (!options_.use_ledger) {
       in_flight.decision = DecideAlone(in_flight.story);
       in_flight.settled = true;
       continue;
     }
-    const SourcePosition& position = in_flight.story.raw.position;
+    const SourcePosition& position = in_flight.story.entry.position;
     const std::optional<Decision> decision = arbiter_.Settled(position);
     if (!decision.has_value()) {
       if (void_claims_.erase(position) == 0) break;
@@ -272,9 +367,10 @@ absl::Status Worker::SettleWhatIsClaimed(Batch& batch) {
 
 void Worker::StartWriting(Batch& batch) {
   for (StoryInFlight& in_flight : batch.stories()) {
-    in_flight.to_write = !in_flight.dropped && (in_flight.settled || !in_flight.rejected_by.empty());
+    in_flight.to_write = !in_flight.dropped && (in_flight.settled || !in_flight.rejected_by.empty() || !in_flight.asks_ledger);
   }
   batch.state = Batch::State::kWriting;
+  if (batch.is_held()) return WriteHeld(batch);
   pool_.Submit(Batch::Phase::kWrite, batch);
 }
 
@@ -291,7 +387,11 @@ absl::Status Worker::CommitOldest() {
       DropEverything();
       return absl::OkStatus();
     }
-    observer_.OnCommitted(batch, now_() - begin);
+    if (batch.is_held()) {
+      observer_.OnReleased(batch, now_() - begin);
+    } else {
+      observer_.OnCommitted(batch, now_() - begin);
+    }
   }
   in_flight_bytes_ -= batch.input_bytes();
   Recycle(std::move(in_flight_.front()));
@@ -302,6 +402,7 @@ absl::Status Worker::CommitOldest() {
 void Worker::Drop(std::span<const InputPartition> partitions) {
   size_t returned = forming_->Drop(partitions);
   for (const std::unique_ptr<Batch>& batch : in_flight_) returned += batch->Drop(partitions);
+  hold_queue_.Drop(partitions);
   if (returned > 0) observer_.OnReturned(returned);
 }
 
@@ -314,6 +415,7 @@ void Worker::DropEverything() {
   }
   in_flight_.clear();
   in_flight_bytes_ = 0;
+  hold_queue_.Clear();
   void_claims_.clear();
   if (returned > 0) observer_.OnReturned(returned);
 }

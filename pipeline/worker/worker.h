@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "pipeline/arbiter.h"
+#include "pipeline/held/hold_queue.h"
 #include "pipeline/ledger/ledger_frame.h"
 #include "pipeline/transport.h"
 #include "pipeline/worker/batch.h"
@@ -25,6 +26,7 @@ struct WorkerOptions {
   size_t max_in_flight_bytes = 128 * 1024 * 1024;
   absl::Duration ledger_reach = absl::Hours(2 * 168);      // how far back the ledger is replayed: twice the window
   bool use_ledger = true;                                  // false: every story is new (dedup.mode off)
+  size_t max_held_bytes = 32 * 1024 * 1024;                // of held stories that wait in memory for their time
 };
 
 // One worker of the cluster. It never blocks for longer than a few milliseconds but in Commit(), so one thread drives it:
@@ -42,6 +44,10 @@ class Worker {
          std::function<absl::Time()> now = absl::Now);
   ~Worker();  // waits for the lanes; what is in flight is dropped
 
+  // From now on held stories are released when the ledger's clock has reached their time; `writer` writes them. Call it
+  // before Start(), and only where the ledger is used: without it nobody would know of a kill.
+  void ReleaseHeld(std::unique_ptr<OutcomeWriter> writer) { release_writer_ = std::move(writer); }
+
   // Replays the ledger; then joins the input. Returns when the worker is caught up.
   absl::Status Start();
 
@@ -57,6 +63,10 @@ class Worker {
 
  private:
   absl::Status TakeInput(absl::Duration wait);
+  absl::Status TakeHeld();
+  absl::Status ReadHeldStories(Batch& batch);
+  void WriteHeld(Batch& batch);
+  std::unique_ptr<Batch> NewBatch();
   absl::Status ReadLedgerFor(absl::Duration wait);
   absl::Status Advance(Batch& batch);
   absl::Status AppendEntries(Batch& batch);
@@ -85,6 +95,12 @@ class Worker {
   LedgerFrameWriter frame_;
   // Positions of stories here whose claim the ledger has shown to be void: they are claimed anew.
   absl::flat_hash_set<SourcePosition> void_claims_;
+  TimeMs ledger_clock_ = kNoTime;  // the latest append time that was read
+  std::unique_ptr<OutcomeWriter> release_writer_;  // null: nothing is released
+  HoldQueue hold_queue_;
+  std::vector<HeldStep> held_steps_;
+  absl::Time held_moved_at_ = absl::InfinitePast();
+  absl::Time ticked_at_ = absl::InfinitePast();
   std::vector<OutputRecord> records_;
 };
 

@@ -26,6 +26,11 @@ class WorkerObserver {
   virtual void OnReadBack(size_t entries, absl::Duration took) { (void)entries, (void)took; }
   // The outcomes of all stories of `batch` that were not dropped are durable.
   virtual void OnCommitted(const Batch& batch, absl::Duration commit_took) { (void)batch, (void)commit_took; }
+  // The same for a batch of held stories: those with HeldStep::kRelease have ended.
+  virtual void OnReleased(const Batch& batch, absl::Duration commit_took) { (void)batch, (void)commit_took; }
+  // Once a step, where held stories are released: how many wait here, and for how long the first of them should have
+  // been released already.
+  virtual void OnHeld(size_t waiting, absl::Duration overdue) { (void)waiting, (void)overdue; }
   virtual void OnRewound(absl::Duration commit_took) { (void)commit_took; }
   // Once a step: the state of affairs.
   virtual void OnStep(size_t bytes_in_flight, bool work_waiting) { (void)bytes_in_flight, (void)work_waiting; }

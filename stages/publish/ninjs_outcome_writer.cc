@@ -43,8 +43,6 @@ std::string_view EventWord(Action action) {
   return "created";
 }
 
-bool IsPublishedAnyway(Action action) { return action == Action::kKill || action == Action::kWithhold; }
-
 // The document that `write` makes. Views from decode are UTF-8; those of headers need not be, and JSON must: then it is
 // written again with the ill-formed bytes replaced.
 template <typename Write>
@@ -80,9 +78,11 @@ std::string_view RelationOf(const Story& story, const Decision& decision, DedupM
   switch (decision.claim.action) {
     case Action::kUpdate: return "evolvedFrom";
     case Action::kCorrection: return "replaces";
+    case Action::kWithhold: return "withholds";
     case Action::kKill: return "cancels";
-    case Action::kNew:
-    case Action::kWithhold: return {};
+    // A roundup and a story that shares its passages.
+    case Action::kNew: return story.entry.kind == StoryKind::kWrapup ? "contains" : "partOf";
+    case Action::kHold: return {};
     default: return mode == DedupMode::kFlag ? "duplicateOf" : std::string_view();
   }
 }
@@ -175,6 +175,7 @@ NinjsOutcomeWriter::NinjsOutcomeWriter(PublishOptions options, Sha256 sha256)
 
 Outcome NinjsOutcomeWriter::OutcomeOf(const Story& story, const Decision& decision) const {
   const Action action = decision.claim.action;
+  if (action == Action::kHold) return Outcome::kHeld;
   if (!IsPublished(action)) {
     const DuplicateReason reason = ReasonOf(decision.claim);
     const bool may_be_published = reason != DuplicateReason::kLate && reason != DuplicateReason::kBlockedByKill;
@@ -183,10 +184,7 @@ Outcome NinjsOutcomeWriter::OutcomeOf(const Story& story, const Decision& decisi
                                                    (options_.dedup_mode == DedupMode::kFlag && can_be_marked));
     if (!is_published) return options_.dedup_mode == DedupMode::kDrop ? Outcome::kDropped : Outcome::kDuplicate;
   }
-  if (IsPublishedAnyway(action) || story.embargoed_until == kNoTime) return Outcome::kClean;
-  // Where nobody knows when the story came, it may have come before its time.
-  const TimeMs received = story.received != kNoTime ? story.received : story.raw.timestamp;
-  return received == kNoTime || story.embargoed_until > received ? Outcome::kHeld : Outcome::kClean;
+  return Outcome::kClean;
 }
 
 void NinjsOutcomeWriter::WriteDecided(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) {
@@ -264,10 +262,70 @@ OutputRecord NinjsOutcomeWriter::NinjsRecord(const Story& story, const Decision&
     headers_.Add("nw_duplicate_of", arena.Copy(decision.leader_uri));
     headers_.Add("nw_duplicate_reason", Label(ReasonOf(decision.claim)));
   }
-  if (outcome == Outcome::kHeld) headers_.AddIfAny("nw_release_time", TimeText(arena, story.embargoed_until));
+  if (outcome == Outcome::kHeld) {
+    if (story.entry.is_held) headers_.AddIfAny(kReleaseTimeHeader, TimeText(arena, story.embargoed_until));
+    headers_.Add(kHeldEntryHeader, arena.Copy(held_entry_.Write(story.entry)));
+  }
   headers_.AddIfAny("nw_version", options_.software_version);
   headers_.AddIfAny("nw_model", options_.model_version);
   headers_.PassThrough(story.raw.headers, arena);
+  record.headers = headers_.Finish(arena);
+  return record;
+}
+
+void NinjsOutcomeWriter::WriteReleased(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) {
+  switch (OutcomeOf(story, decision)) {
+    case Outcome::kClean: out.push_back(ReleasedRecord(story, decision)); break;
+    case Outcome::kDuplicate: out.push_back(LinkRecord(story, decision)); break;
+    case Outcome::kHeld:
+    case Outcome::kDropped:
+    case Outcome::kDeadLetter: break;
+  }
+}
+
+// The held record, with what was not decided when it was written: version, action and relation.
+OutputRecord NinjsOutcomeWriter::ReleasedRecord(const Story& story, const Decision& decision) {
+  Arena& arena = *story.arena;
+  const RawRecord& held = story.raw;
+  const Action action = decision.claim.action;
+  const std::string_view version = Decimal(arena, decision.claim.version);
+  const std::string_view relation = RelationOf(story, decision, options_.dedup_mode);
+
+  OutputRecord record;
+  record.topic = OutputTopic::kClean;
+  record.key = held.key;
+  record.timestamp = held.timestamp;
+  std::string_view value = held.value.value_or("");
+  constexpr std::string_view kBeforeVersion = R"("representationType":"full","version":")";
+  if (const size_t at = value.find(kBeforeVersion); at != std::string_view::npos) {
+    const size_t begin = at + kBeforeVersion.size();
+    value = Concat(arena, {value.substr(0, begin), version, value.substr(std::min(value.find('"', begin), value.size()))});
+  }
+  if (!relation.empty() && value.ends_with('}')) {
+    const std::string_view association =
+        WriteJson(arena, kExpectedLinkBytes, [&](JsonWriter& json) { WriteAssociation(relation, decision.leader_uri, json); });
+    value = Concat(arena, {value.substr(0, value.size() - 1), association, "}"});
+  }
+  record.value = value;
+
+  headers_.Clear();
+  for (const Header& header : held.headers) {
+    if (header.name == kReleaseTimeHeader || header.name == kHeldEntryHeader) continue;
+    if (header.name == "ce_type") {
+      headers_.Add(header.name, ce_types_[static_cast<size_t>(action)]);
+    } else if (header.name == "ce_id") {
+      // "URI:version:hash of the body"
+      headers_.Add(header.name, Concat(arena, {story.uri, ":", version, header.value.substr(std::min(header.value.rfind(':'), header.value.size()))}));
+    } else if (header.name == "nw_action") {
+      headers_.Add(header.name, Label(action));
+      if (relation == "duplicateOf") {
+        headers_.Add("nw_duplicate_of", arena.Copy(decision.leader_uri));
+        headers_.Add("nw_duplicate_reason", Label(ReasonOf(decision.claim)));
+      }
+    } else {
+      headers_.Add(header.name, header.value);
+    }
+  }
   record.headers = headers_.Finish(arena);
   return record;
 }

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "pipeline/config/config.h"
+#include "pipeline/held/held_story.h"
 #include "pipeline/output_record.h"
 #include "stages/publish/audit_record.h"
 #include "stages/publish/output_headers.h"
@@ -51,6 +52,7 @@ class NinjsOutcomeWriter : public OutcomeWriter {
   static absl::StatusOr<std::unique_ptr<OutcomeWriter>> Create(PublishOptions options);
 
   void WriteDecided(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) override;
+  void WriteReleased(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) override;
   void WriteDeadLetter(const Story& story, std::string_view stage, const Verdict& verdict,
                        std::vector<OutputRecord>& out) override;
 
@@ -60,6 +62,7 @@ class NinjsOutcomeWriter : public OutcomeWriter {
   // Where a decided story goes in this mode.
   Outcome OutcomeOf(const Story& story, const Decision& decision) const;
   OutputRecord NinjsRecord(const Story& story, const Decision& decision, Outcome outcome);
+  OutputRecord ReleasedRecord(const Story& story, const Decision& decision);
   OutputRecord LinkRecord(const Story& story, const Decision& decision);
   OutputRecord AuditRecord(const Story& story, const AuditFacts& facts);
 
@@ -79,6 +82,7 @@ class NinjsOutcomeWriter : public OutcomeWriter {
   std::string audit_ce_type_;
   Sha256 sha256_;
   OutputHeaders headers_;
+  HeldEntryWriter held_entry_;
 };
 
 // One writer a lane.

@@ -225,6 +225,16 @@ size_t ExpectedNinjsBytes(const Story& story, bool html_body) {
   return kFieldsBytes + bodies + bodies / 16 + story.lead.size() + story.credit.size();
 }
 
+void WriteAssociation(std::string_view rel, std::string_view uri, JsonWriter& json) {
+  json.Raw(R"(,"associations":[{"uri":)");
+  json.String(uri);
+  json.Raw(R"(,"name":)");
+  json.String(rel);
+  json.Raw(R"(,"rel":)");
+  json.String(rel);
+  json.Raw("}]");
+}
+
 void WriteNinjs(const Story& story, const NinjsFacts& facts, JsonWriter& json) {
   json.Raw(R"({"uri":)");
   json.String(story.uri);
@@ -255,15 +265,7 @@ void WriteNinjs(const Story& story, const NinjsFacts& facts, JsonWriter& json) {
   WriteAltIds(story, facts, json);
   json.StringField(R"(,"copyrightNotice":)", story.copyright);
   json.StringField(R"(,"usageTerms":)", story.usage_terms);
-  if (!facts.association_rel.empty()) {
-    json.Raw(R"(,"associations":[{"uri":)");
-    json.String(facts.association_uri);
-    json.Raw(R"(,"name":)");
-    json.String(facts.association_rel);
-    json.Raw(R"(,"rel":)");
-    json.String(facts.association_rel);
-    json.Raw("}]");
-  }
+  if (!facts.association_rel.empty()) WriteAssociation(facts.association_rel, facts.association_uri, json);
   json.Raw("}");
 }
 

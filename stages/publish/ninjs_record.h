@@ -17,7 +17,7 @@ struct NinjsFacts {
   uint32_t version = 1;  // of the item, from 1
   PubStatus pub_status = PubStatus::kUsable;
   std::string_view ed_note;          // empty = none
-  std::string_view association_rel;  // "replaces", "evolvedFrom", "cancels", "duplicateOf"; empty = no association
+  std::string_view association_rel;  // "replaces", "evolvedFrom", "cancels", "duplicateOf", ...; empty = no association
   std::string_view association_uri;  // of the other item
   std::string_view raw_sha256;       // hexadecimal
   std::string_view body_sha256;      // hexadecimal; not written for a story without a body
@@ -40,6 +40,9 @@ std::string_view Label(PersonRole role);
 
 // What the document will take, near enough to reserve it.
 size_t ExpectedNinjsBytes(const Story& story, bool html_body);
+
+// Writes the last field of the object, with the comma before it: how the story relates to another item.
+void WriteAssociation(std::string_view rel, std::string_view uri, JsonWriter& json);
 
 // Writes the object. Pure: the same story and facts give the same bytes. A field of which nothing is known is not
 // written. O(length of the body).

@@ -13,8 +13,11 @@
 
 #include "absl/log/check.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "pipeline/held/held_story.h"
 #include "pipeline/ledger/ledger_frame.h"
 #include "stages/dedup/dedup_arbiter.h"
 #include "stages/stage_order.h"
@@ -25,6 +28,7 @@ namespace newswire {
 namespace {
 
 constexpr int kSchedules = 10'000;
+constexpr TimeMs kWorldBegins = 1'700'000'000'000;
 
 int Schedules() {
   const char* text = std::getenv("NEWSWIRE_SCHEDULES");
@@ -48,7 +52,8 @@ LanePool& Pool() {
 
 // Stories whose likeness is not transitive: each body is a window of one long stream of sentences, so neighbours are
 // near-duplicates and distant ones are not. Besides, exact repeats, corrections, kills, and records that are no story.
-std::vector<std::string> MakeStories(std::mt19937_64& rng, int count) {
+// With `embargoes`, some are held for up to five minutes, some are withheld, and some items have two versions.
+std::vector<std::string> MakeStories(std::mt19937_64& rng, int count, bool embargoes = false) {
   static const char* const kWords[] = {"harbour", "minister", "council", "rain", "bridge", "vote", "market", "doctor",
                                        "river", "teacher", "budget", "engine", "court", "island", "festival", "strike"};
   std::vector<std::string> sentences;
@@ -72,15 +77,28 @@ std::vector<std::string> MakeStories(std::mt19937_64& rng, int count) {
       continue;
     }
     if (kind == 4) {
-      stories.push_back(absl::StrCat(R"({"uri":"urn:test:)", rng() % 6, R"(","pubstatus":"canceled","version":")", i, R"("})"));
+      const int item = static_cast<int>(rng() % static_cast<uint64_t>(i + 2));
+      if (rng() % 2 == 0) {
+        stories.push_back(absl::StrCat(R"({"uri":"urn:test:item)", item, R"(","pubstatus":"canceled","version":")", i, R"("})"));
+      } else {
+        stories.push_back(absl::StrCat(R"({"uri":"urn:test:kill)", i, R"(","headline":"KILL KILL KILL","body_text":)",
+                                       R"("Please kill the story headlined 'Report )", item, R"( of the day'."})"));
+      }
       continue;
     }
     const size_t first = rng() % 40;
     const std::string text = absl::StrJoin(sentences.begin() + static_cast<std::ptrdiff_t>(first),
                                            sentences.begin() + static_cast<std::ptrdiff_t>(first + 10), " ");
-    const std::string_view tag = kind == 5 ? "CORRECTED-" : "";
-    stories.push_back(absl::StrCat(R"({"uri":"urn:test:item)", i, R"(","headline":")", tag, "Story ", i,
-                                   R"(","body_text":")", text, R"("})"));
+    const std::string_view tag = kind == 5 ? "CORRECTED-" : kind == 6 ? "WRAPUP 1-" : "";
+    std::string hold;
+    if (embargoes && kind >= 7 && kind <= 10) {
+      hold = absl::StrCat(R"("embargoed":")", absl::FormatTime(absl::RFC3339_full, absl::FromUnixMillis(kWorldBegins + static_cast<TimeMs>(rng() % 300'000)), absl::UTCTimeZone()), R"(",)");
+    }
+    if (embargoes && kind == 11) hold = R"("pubstatus":"withheld",)";
+    const bool again = embargoes && kind == 12 && i > 0;  // a newer version of an earlier item
+    const int item = again ? static_cast<int>(rng() % static_cast<uint64_t>(i)) : i;
+    stories.push_back(absl::StrCat("{", hold, R"("uri":"urn:test:)", kind == 5 ? "correction" : "item", item, R"(","headline":")", tag,
+                                   "Report ", item, R"( of the day","body_text":")", text, R"("})"));
   }
   return stories;
 }
@@ -90,8 +108,12 @@ struct Found {
   int repeated = 0;
   int lost = 0;
   int without_leader = 0;  // called a duplicate of a story that was never published
+  int suppressed = 0;        // corrections and kills that were not published
+  int held_wrongly = 0;      // released before it was held, twice, or never
   int leader_forgotten = 0;  // its leader had left the window when it was written
   bool at_rest = true;
+  size_t held_count = 0;
+  size_t released_count = 0;
 };
 
 Found Examine(const World& world, bool at_rest) {
@@ -99,10 +121,27 @@ Found Examine(const World& world, bool at_rest) {
   found.at_rest = at_rest;
   const std::vector<Outcome> outcomes = world.Outcomes();
   std::set<std::string> published;
+  std::map<SourcePosition, size_t> held_at;
+  std::set<SourcePosition> released;
+  std::map<std::string, bool> corrections;
   for (const Outcome& outcome : outcomes) {
-    found.repeated += found.seen.insert(outcome.position).second ? 0 : 1;
+    if (outcome.released) {
+      const auto held = held_at.find(outcome.position);
+      found.held_wrongly += held == held_at.end() || !released.insert(outcome.position).second ? 1 : 0;
+    } else {
+      found.repeated += found.seen.insert(outcome.position).second ? 0 : 1;
+      if (outcome.held) held_at.emplace(outcome.position, outcome.place);
+    }
     if (!outcome.dead_letter && IsPublished(outcome.action)) published.insert(outcome.uri);
+    const bool is_kill = absl::StrContains(outcome.uri, "kill");
+    const bool is_correction = absl::StrContains(outcome.uri, "correction");
+    // A second copy of a correction is a redelivery, and a killed one is blocked.
+    if (is_kill) found.suppressed += outcome.action == Action::kKill ? 0 : 1;
+    if (is_correction && outcome.action != Action::kBlocked && !outcome.dead_letter) corrections[outcome.uri] |= IsPublished(outcome.action);
   }
+  for (const auto& [uri, is_published] : corrections) found.suppressed += is_published ? 0 : 1;
+  found.held_count = held_at.size();
+  found.released_count = released.size();
   for (int p = 0; p < world.broker().partition_count(); ++p) {
     for (int64_t o = 0; o < world.broker().end_offset(p); ++o) {
       found.lost += found.seen.contains({world.broker().incarnation(), p, o}) ? 0 : 1;
@@ -120,7 +159,7 @@ Found Examine(const World& world, bool at_rest) {
 }
 
 int Violations(const Found& found) {
-  return found.repeated + found.lost + found.without_leader + found.leader_forgotten + (found.at_rest ? 0 : 1);
+  return found.repeated + found.suppressed + found.held_wrongly + found.lost + found.without_leader + found.leader_forgotten + (found.at_rest ? 0 : 1);
 }
 
 // One undisturbed worker that reads the same ledger order, and listens to nobody's claims.
@@ -211,6 +250,7 @@ TEST(Simulation, EveryStoryEndsOnceAndAsOneUndisturbedWorkerWouldHaveIt) {
     ASSERT_TRUE(found.at_rest) << "seed " << seed;
     ASSERT_EQ(found.lost, 0) << "seed " << seed;
     ASSERT_EQ(found.repeated, 0) << "seed " << seed;
+    ASSERT_EQ(found.suppressed, 0) << "seed " << seed;
     ASSERT_EQ(found.without_leader, 0) << "seed " << seed;
     ASSERT_EQ(found.leader_forgotten, 0) << "seed " << seed;
 
@@ -263,6 +303,58 @@ TEST(Simulation, WorkersThatStartedAtDifferentTimesAgreeWhileTheWindowMoves) {
     ASSERT_EQ(found.lost, 0) << "seed " << seed;
     ASSERT_EQ(found.repeated, 0) << "seed " << seed;
     ASSERT_EQ(found.without_leader, 0) << "seed " << seed;
+  }
+}
+
+// Embargoes end while workers crash, sleep and lose partitions: every held story is released once, as one undisturbed
+// worker would have it, and what came during the hold (a kill, a newer version, another feed's copy) wins.
+TEST(Simulation, HeldStoriesAreReleasedOnceAndWhatCameMeanwhileWins) {
+  const uint64_t first = FirstSeed();
+  const uint64_t count = std::getenv("NEWSWIRE_SEED") == nullptr ? static_cast<uint64_t>(Schedules() / 2) : 1;
+  size_t held = 0;
+  size_t released = 0;
+  std::map<Action, int> ends;
+  for (uint64_t seed = first; seed < first + count; ++seed) {
+    std::mt19937_64 rng(seed);
+    WorldOptions options = RandomOptions(rng);
+    options.release = true;
+    options.max_tick_ms = 5'000;
+    options.make_arbiter = [] { return MakeArbiter(Config()); };
+    World world(seed, options, MakeStories(rng, options.stories, /*embargoes=*/true), Pool());
+    const bool at_rest = world.Run();
+    if (std::getenv("NEWSWIRE_SEED") != nullptr) Tell(world);
+    const Found found = Examine(world, at_rest);
+    ASSERT_TRUE(found.at_rest) << "seed " << seed;
+    ASSERT_EQ(found.lost, 0) << "seed " << seed;
+    ASSERT_EQ(found.repeated, 0) << "seed " << seed;
+    ASSERT_EQ(found.suppressed, 0) << "seed " << seed;
+    ASSERT_EQ(found.held_wrongly, 0) << "seed " << seed;
+    ASSERT_EQ(found.without_leader, 0) << "seed " << seed;
+
+    UndisturbedReader undisturbed(MakeArbiter(Config()));
+    undisturbed.Read(world.broker());
+    size_t to_release = 0;
+    for (const Outcome& outcome : world.Outcomes()) {
+      if (outcome.dead_letter) continue;
+      const SourcePosition position = outcome.released ? ReleasePosition(outcome.position) : outcome.position;
+      const auto claim = undisturbed.claims().find(position);
+      ASSERT_NE(claim, undisturbed.claims().end()) << "seed " << seed;
+      ASSERT_EQ(claim->second.action, outcome.action) << "seed " << seed << " " << outcome.uri;
+      to_release += outcome.held && world.HasReleaseTime(outcome.position) ? 1 : 0;
+      if (outcome.released) ++ends[outcome.action];
+    }
+    ASSERT_EQ(found.released_count, to_release) << "seed " << seed;
+    held += found.held_count;
+    released += found.released_count;
+  }
+  std::printf("seeds %llu..%llu: %zu stories held, %zu released:", static_cast<unsigned long long>(first),
+              static_cast<unsigned long long>(first + count - 1), held, released);
+  for (const auto& [action, times] : ends) std::printf(" %s %d", std::string(Label(action)).c_str(), times);
+  std::printf("\n");
+  if (count > 100) {
+    EXPECT_GT(released, count);
+    EXPECT_GT(ends[Action::kBlocked], 0);
+    EXPECT_GT(ends[Action::kLate], 0);
   }
 }
 

@@ -1,11 +1,14 @@
 #include "tests/simulation/world.h"
 
+#include <set>
 #include <utility>
 
 #include "absl/log/check.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 
 namespace newswire {
 
@@ -14,13 +17,16 @@ struct World::Node final : LocalFaults {
       : world(in),
         arbiter(in.options_.make_arbiter()),
         transport(in.broker_, this, max_ledger_records),
-        worker(Options(in), transport, *arbiter, in.pool_, observer, [this] { return absl::FromUnixMillis(world.broker_.now()); }) {}
+        worker(Options(in), transport, *arbiter, in.pool_, observer, [this] { return absl::FromUnixMillis(world.broker_.now()); }) {
+    if (in.options_.release) worker.ReleaseHeld(std::make_unique<OutcomeAsText>());
+  }
 
   static WorkerOptions Options(World& in) {
     WorkerOptions options;
     options.max_batch_stories = 1 + static_cast<int>(in.rng_() % 5);
     options.max_batches_in_flight = 1 + static_cast<int>(in.rng_() % 3);
     options.ledger_reach = in.options_.ledger_reach;
+    if (in.rng_() % 3 == 0) options.max_held_bytes = 4000;  // a few records: some are seen only when others move
     return options;
   }
   bool TakeFrame(std::string_view frame) override {
@@ -55,6 +61,7 @@ World::World(uint64_t seed, WorldOptions options, std::vector<std::string> stori
       broker_(options_.partitions),
       nodes_(static_cast<size_t>(options_.workers)) {
   broker_.SetTime(1'700'000'000'000);
+  if (options_.release) broker_.KeepHeld();
 }
 
 World::~World() = default;
@@ -102,6 +109,7 @@ bool World::AtRest() const {
   for (int p = 0; p < broker_.partition_count(); ++p) {
     if (broker_.committed(p) < broker_.end_offset(p)) return false;
   }
+  if (options_.release && broker_.held_committed() < broker_.held_end()) return false;
   for (const auto& node : nodes_) {
     if (node != nullptr && !node->worker.idle()) return false;
   }
@@ -118,9 +126,17 @@ bool World::Run() {
   return false;
 }
 
+bool World::HasReleaseTime(const SourcePosition& position) const {
+  const StoredRecord* record = broker_.Read(position.partition, position.offset);
+  return record != nullptr && record->value.has_value() && absl::StrContains(*record->value, "embargoed");
+}
+
 std::vector<Outcome> World::Outcomes() const {
   std::vector<Outcome> outcomes;
+  std::set<std::string> held;
   for (const StoredRecord& record : broker_.output()) {
+    // The same held record again: it only went to the end of the topic.
+    if (record.topic == OutputTopic::kHeld && !held.insert(*record.value).second) continue;
     const std::vector<std::string> fields = absl::StrSplit(*record.value, '\t');
     CHECK_EQ(fields.size(), 6u) << *record.value;
     Outcome outcome;
@@ -129,9 +145,12 @@ std::vector<Outcome> World::Outcomes() const {
           absl::SimpleAtoi(fields[3], &action));
     outcome.position.incarnation = broker_.incarnation();
     outcome.dead_letter = fields[2] == "dead";
+    outcome.released = fields[2] == "released";
+    outcome.held = record.topic == OutputTopic::kHeld;
     outcome.action = static_cast<Action>(action);
     outcome.uri = fields[4];
     outcome.leader_uri = fields[5];
+    outcome.place = outcomes.size();
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
@@ -139,23 +158,39 @@ std::vector<Outcome> World::Outcomes() const {
 
 namespace {
 
-void Write(const Story& story, std::string_view kind, Action action, std::string_view leader_uri,
-           std::vector<OutputRecord>& out) {
-  const SourcePosition& at = story.raw.position;
+OutputRecord Text(const Story& story, const SourcePosition& at, std::string_view kind, Action action,
+                  std::string_view leader_uri) {
   OutputRecord record;
   record.value = story.arena->Copy(absl::StrCat(at.partition, "\t", at.offset, "\t", kind, "\t", static_cast<int>(action),
                                                 "\t", story.uri, "\t", leader_uri));
-  out.push_back(record);
+  return record;
 }
 
 }  // namespace
 
 void OutcomeAsText::WriteDecided(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) {
-  Write(story, "decided", decision.claim.action, decision.leader_uri, out);
+  const bool is_held = decision.claim.action == Action::kHold;
+  OutputRecord record =
+      Text(story, story.raw.position, is_held ? "held" : "decided", decision.claim.action, decision.leader_uri);
+  if (is_held) {
+    record.topic = OutputTopic::kHeld;
+    const std::span<Header> headers = story.arena->AllocateArray<Header>(story.entry.is_held ? 2 : 1);
+    headers[0] = {kHeldEntryHeader, story.arena->Copy(held_entry_.Write(story.entry))};
+    if (story.entry.is_held) {
+      headers[1] = {kReleaseTimeHeader, story.arena->Copy(absl::FormatTime(absl::RFC3339_full, absl::FromUnixMillis(story.embargoed_until), absl::UTCTimeZone()))};
+    }
+    record.headers = headers;
+  }
+  out.push_back(record);
+}
+
+void OutcomeAsText::WriteReleased(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) {
+  // ReleasePosition keeps partition and offset.
+  out.push_back(Text(story, story.entry.position, "released", decision.claim.action, decision.leader_uri));
 }
 
 void OutcomeAsText::WriteDeadLetter(const Story& story, std::string_view, const Verdict&, std::vector<OutputRecord>& out) {
-  Write(story, "dead", Action::kNew, "", out);
+  out.push_back(Text(story, story.raw.position, "dead", Action::kNew, ""));
 }
 
 }  // namespace newswire

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/arbiter.h"
+#include "pipeline/held/held_story.h"
 #include "pipeline/local/local_broker.h"
 #include "pipeline/local/local_transport.h"
 #include "pipeline/worker/lane_pool.h"
@@ -19,9 +20,12 @@ namespace newswire {
 struct Outcome {
   SourcePosition position;
   bool dead_letter = false;
+  bool held = false;      // went to the held topic; its release is another outcome
+  bool released = false;  // came out of it; `position` is that of the held story
   Action action = Action::kNew;
   std::string uri;
   std::string leader_uri;
+  size_t place = 0;  // in the order of the output
 };
 
 struct WorldOptions {
@@ -29,6 +33,7 @@ struct WorldOptions {
   int workers = 2;
   int stories = 20;
   int faulty_events = 120;          // events under faults; after them the world is left in peace until all is done
+  bool release = false;             // held stories are released
   TimeMs max_tick_ms = 0;           // the ledger's clock goes on by up to so much an event
   absl::Duration ledger_reach = absl::Hours(24 * 365);
   std::function<std::unique_ptr<Arbiter>()> make_arbiter;
@@ -41,6 +46,7 @@ struct WorldEvents {
   int delayed_frames = 0;
   int repeated_frames = 0;
   int lost_commits = 0;
+  int held_again = 0;
 };
 
 // Confined to one thread. `pool` has no threads of its own and may be shared by worlds.
@@ -53,6 +59,8 @@ class World {
   bool Run();
 
   std::vector<Outcome> Outcomes() const;
+  // The story at `position` is under an embargo (and not only withheld).
+  bool HasReleaseTime(const SourcePosition& position) const;
   const LocalBroker& broker() const { return broker_; }
   const WorldEvents& events() const { return events_; }
 
@@ -79,8 +87,12 @@ class World {
 class OutcomeAsText final : public OutcomeWriter {
  public:
   void WriteDecided(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) override;
+  void WriteReleased(const Story& story, const Decision& decision, std::vector<OutputRecord>& out) override;
   void WriteDeadLetter(const Story& story, std::string_view stage, const Verdict& verdict,
                        std::vector<OutputRecord>& out) override;
+
+ private:
+  HeldEntryWriter held_entry_;
 };
 
 }  // namespace newswire

@@ -188,6 +188,7 @@ class Writer final : public OutcomeWriter {
     const std::string_view flag = story.flags.empty() ? "" : story.flags[0];
     out.push_back({.topic = OutputTopic::kClean, .key = {}, .value = story.arena->Copy(absl::StrCat(story.uri, " ", flag)), .headers = {}});
   }
+  void WriteReleased(const Story&, const Decision&, std::vector<OutputRecord>&) override {}
   void WriteDeadLetter(const Story& story, std::string_view stage, const Verdict& verdict,
                        std::vector<OutputRecord>& out) override {
     out.push_back({.topic = OutputTopic::kDeadLetter, .key = {}, .value = story.arena->Copy(absl::StrCat(stage, " ", Label(verdict.reason()))), .headers = {}});

@@ -55,6 +55,7 @@ class FakeWriter final : public OutcomeWriter {
     record.value = story.arena->Copy(absl::StrCat(published ? "clean " : "duplicate ", story.uri, " ", story.language));
     out.push_back(record);
   }
+  void WriteReleased(const Story&, const Decision&, std::vector<OutputRecord>&) override {}
   void WriteDeadLetter(const Story& story, std::string_view stage, const Verdict& verdict,
                        std::vector<OutputRecord>& out) override {
     OutputRecord record;

@@ -127,7 +127,9 @@ TEST_F(Examples, LateVersionWithoutALeader) {
 
 TEST_F(Examples, Held) {
   sample_.story().embargoed_until = kSampleTime + 6 * 3'600'000;
-  ExpectExample("held-new.json", Write(DecisionOf(Action::kNew)).at(0));
+  sample_.story().entry.is_held = true;
+  sample_.story().entry.sketch_version = 1;
+  ExpectExample("held-new.json", Write(DecisionOf(Action::kHold)).at(0));
 }
 
 TEST_F(Examples, DeadLetterAndItsAudit) {

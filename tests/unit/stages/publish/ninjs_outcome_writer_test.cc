@@ -225,33 +225,109 @@ TEST_F(NinjsOutcomeWriterTest, GivesEveryKillAReason) {
   EXPECT_EQ(record.topic, OutputTopic::kClean);
 }
 
-TEST_F(NinjsOutcomeWriterTest, HoldsAnEmbargoedStoryUntilItsTime) {
+TEST_F(NinjsOutcomeWriterTest, HeldRecordSaysUntilWhenAndWhatTheLedgerMustKnow) {
   story().embargoed_until = kSampleTime + 3'600'000;
-  const OutputRecord held = WriteOne(DecisionOf(Action::kNew));
+  story().entry.is_held = true;
+  const OutputRecord held = WriteOne(DecisionOf(Action::kHold));
   EXPECT_EQ(held.topic, OutputTopic::kHeld);
   EXPECT_EQ(held.key, kSampleUri);
   EXPECT_EQ(HeaderOf(held, "nw_release_time"), "2024-09-17T13:00:00Z");
-  EXPECT_EQ(HeaderOf(held, "nw_action"), "new");
+  EXPECT_EQ(HeaderOf(held, "nw_action"), "hold");
+  EXPECT_EQ(HeaderOf(held, "ce_type"), "example.newswire.item.held.v1");
+  EXPECT_NE(HeaderOf(held, "nw_ledger_entry"), "");
   EXPECT_EQ(At(held, "/embargoedUntil"), "2024-09-17T13:00:00Z");
-
-  for (const Action urgent : {Action::kKill, Action::kWithhold}) {
-    EXPECT_EQ(WriteOne(DecisionOf(urgent)).topic, OutputTopic::kClean) << Label(urgent);
-  }
-  const Decision duplicate = DecisionOf(Action::kDuplicate, DuplicateReason::kNear, kLeaderUri);
-  EXPECT_EQ(WriteOne(duplicate).topic, OutputTopic::kDuplicates);
-  EXPECT_EQ(WriteOne(duplicate, OptionsFor(DedupMode::kFlag)).topic, OutputTopic::kHeld);
-
-  story().embargoed_until = story().received;
-  const OutputRecord free = WriteOne(DecisionOf(Action::kNew));
-  EXPECT_EQ(free.topic, OutputTopic::kClean);
-  EXPECT_EQ(HeaderOf(free, "nw_release_time"), "");
 }
 
-TEST_F(NinjsOutcomeWriterTest, HoldsAnEmbargoedStoryOfWhichNobodyKnowsWhenItCame) {
-  story().embargoed_until = kSampleTime - 1000;
-  story().received = kNoTime;
-  story().raw.timestamp = kNoTime;
-  EXPECT_EQ(WriteOne(DecisionOf(Action::kNew)).topic, OutputTopic::kHeld);
+TEST_F(NinjsOutcomeWriterTest, WithheldStoryIsHeldWithoutATime) {
+  const OutputRecord held = WriteOne(DecisionOf(Action::kHold));
+  EXPECT_EQ(held.topic, OutputTopic::kHeld);
+  EXPECT_EQ(HeaderOf(held, "nw_release_time"), "");
+}
+
+class ReleaseTest : public NinjsOutcomeWriterTest {
+ protected:
+  // The held record of the sample story, read back as the worker does.
+  void Hold() {
+    story().embargoed_until = kSampleTime + 3'600'000;
+    story().entry.is_held = true;
+    story().entry.uri = story().uri;
+    story().entry.source_id = story().source_id;
+    story().entry.position = story().raw.position;
+    held_ = WriteOne(DecisionOf(Action::kHold));
+    RawRecord raw;
+    raw.position = {77, 0, 12};
+    raw.topic = "wire.held";
+    raw.timestamp = held_.timestamp;
+    raw.key = held_.key;
+    raw.value = held_.value;
+    raw.headers = held_.headers;
+    back_.Reset(&arena_, raw);
+    ASSERT_TRUE(ReadHeldStory(back_).ok());
+  }
+  OutputRecord Release(const Decision& decision, PublishOptions options = SampleOptions()) {
+    writer_ = *NinjsOutcomeWriter::Create(std::move(options));
+    std::vector<OutputRecord> out;
+    writer_->WriteReleased(back_, decision, out);
+    return out.empty() ? OutputRecord() : out[0];
+  }
+  Arena arena_;
+  std::unique_ptr<OutcomeWriter> writer_;
+  OutputRecord held_;
+  Story back_;
+};
+
+TEST_F(ReleaseTest, IsTheRecordThatWouldHaveGoneOutWithoutTheEmbargo) {
+  Hold();
+  EXPECT_TRUE(back_.entry.is_release);
+  EXPECT_FALSE(back_.entry.is_held);
+  EXPECT_NE(back_.entry.position, story().raw.position) << "the held story itself stands in the ledger, too";
+  EXPECT_EQ(back_.uri, story().uri);
+  const OutputRecord released = Release(DecisionOf(Action::kNew));
+  const OutputRecord never_held = WriteOne(DecisionOf(Action::kNew));
+  EXPECT_EQ(released.topic, OutputTopic::kClean);
+  EXPECT_EQ(released.key, never_held.key);
+  EXPECT_EQ(released.value, never_held.value);
+  EXPECT_EQ(released.timestamp, never_held.timestamp);
+  ASSERT_EQ(released.headers.size(), never_held.headers.size());
+  for (size_t i = 0; i < released.headers.size(); ++i) {
+    EXPECT_EQ(released.headers[i].name, never_held.headers[i].name);
+    EXPECT_EQ(released.headers[i].value, never_held.headers[i].value);
+  }
+}
+
+TEST_F(ReleaseTest, TellsTheVersionAndTheRelationThatTheLedgerGaveIt) {
+  Hold();
+  Decision decision = DecisionOf(Action::kUpdate, DuplicateReason::kNone, kLeaderUri);
+  decision.claim.version = 12;
+  const OutputRecord released = Release(decision);
+  EXPECT_EQ(At(released, "/version"), "12");
+  EXPECT_EQ(At(released, "/associations/0/rel"), "evolvedFrom");
+  EXPECT_EQ(At(released, "/associations/0/uri"), kLeaderUri);
+  EXPECT_EQ(HeaderOf(released, "nw_action"), "update");
+  EXPECT_EQ(HeaderOf(released, "ce_type"), "example.newswire.item.updated.v1");
+  EXPECT_EQ(released.value, WriteOne(decision).value);
+  EXPECT_EQ(HeaderOf(released, "ce_id"), HeaderOf(WriteOne(decision), "ce_id"));
+}
+
+TEST_F(ReleaseTest, IsALinkWhenTheStoryWasKilledOrReplacedMeanwhile) {
+  Hold();
+  const OutputRecord blocked = Release(DecisionOf(Action::kBlocked, DuplicateReason::kBlockedByKill, kLeaderUri));
+  EXPECT_EQ(blocked.topic, OutputTopic::kDuplicates);
+  EXPECT_EQ(At(blocked, "/reason"), "blocked-by-kill");
+  EXPECT_EQ(At(blocked, "/source_id"), "harbour-4711");
+  EXPECT_EQ(Release(DecisionOf(Action::kLate, DuplicateReason::kLate, kLeaderUri)).topic, OutputTopic::kDuplicates);
+}
+
+TEST_F(ReleaseTest, RecordWithoutItsEntryIsNotReleased) {
+  Hold();
+  for (const std::string_view damaged : {"", "no base64!", "TldMRw=="}) {
+    std::vector<Header> headers(held_.headers.begin(), held_.headers.end());
+    for (Header& header : headers) {
+      if (header.name == "nw_ledger_entry") header.value = damaged;
+    }
+    back_.raw.headers = headers;
+    EXPECT_FALSE(ReadHeldStory(back_).ok()) << damaged;
+  }
 }
 
 TEST_F(NinjsOutcomeWriterTest, LinksADuplicateToItsLeaderWithoutItsText) {
