@@ -16,5 +16,6 @@ void AddProcessCommand(CLI::App& app, int& exit_code);
 void AddConfigCommand(CLI::App& app, int& exit_code);
 void AddTopicsCommand(CLI::App& app, int& exit_code);
 void AddDeadLetterCommand(CLI::App& app, int& exit_code);
+void AddExplainCommand(CLI::App& app, int& exit_code);
 
 }  // namespace newswire

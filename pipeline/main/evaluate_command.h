@@ -11,4 +11,8 @@ namespace newswire {
 // `void AddEvaluate<Part>(CLI::App& evaluate, int& exit_code)`, declared where the part lives.
 void AddEvaluateCommand(CLI::App& app, int& exit_code);
 
+// Bodies and fields against labelled ones.
+void AddEvaluateStrip(CLI::App& evaluate, int& exit_code);
+void AddEvaluateFields(CLI::App& evaluate, int& exit_code);
+
 }  // namespace newswire

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   newswire::AddConfigCommand(app, exit_code);
   newswire::AddTopicsCommand(app, exit_code);
   newswire::AddDeadLetterCommand(app, exit_code);
+  newswire::AddExplainCommand(app, exit_code);
   newswire::AddTrainCommand(app, &exit_code);
   newswire::AddEvaluateCommand(app, exit_code);
   try {
