@@ -8,7 +8,7 @@
 #include <functional>
 #include <map>
 
-#include "tests/unit/stages/strip/body_score.h"
+#include "stages/strip/body_score.h"
 #include "tests/unit/stages/strip/shared_data.h"
 #include "tests/unit/stages/strip/strip_runner.h"
 
