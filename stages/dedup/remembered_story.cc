@@ -4,45 +4,71 @@
 #include <cstring>
 
 #include "absl/log/check.h"
+#include "stages/fingerprint/sketch.h"
 
 namespace newswire {
 namespace {
 
-// A sketch is ascending: three bytes hold the step from hash to hash, seven where it is larger.
-constexpr uint32_t kEscape = 0xFFFFFF;
-constexpr size_t kMaxPackedHash = 7;
-constexpr size_t kMaxTextBytes = 4096;
-
-size_t PackSketch(std::span<const uint32_t> sketch, char* to) {
-  char* at = to;
-  uint32_t before = 0;
-  for (const uint32_t hash : sketch) {
-    const uint32_t step = hash - before;
-    before = hash;
+// A sketch is ascending: so many bytes hold the step from hash to hash, and four more where it is larger.
+template <size_t kBytes>
+char* PackSteps(std::span<const uint32_t> values, uint32_t before, char* to) {
+  constexpr uint32_t kEscape = (1u << (8 * kBytes)) - 1;
+  for (const uint32_t value : values) {
+    const uint32_t step = value - before;
+    before = value;
     const uint32_t low = std::min(step, kEscape);
-    std::memcpy(at, &low, 3);
-    at += 3;
+    std::memcpy(to, &low, kBytes);
+    to += kBytes;
     if (low == kEscape) {
-      std::memcpy(at, &step, 4);
-      at += 4;
+      std::memcpy(to, &step, 4);
+      to += 4;
     }
   }
-  return static_cast<size_t>(at - to);
+  return to;
 }
 
-void UnpackSketch(const char* from, size_t count, uint32_t* sketch) {
-  uint32_t hash = 0;
-  for (size_t i = 0; i < count; ++i) {
+template <size_t kBytes>
+const char* UnpackSteps(const char* from, std::span<uint32_t> values, uint32_t before) {
+  constexpr uint32_t kEscape = (1u << (8 * kBytes)) - 1;
+  for (uint32_t& value : values) {
     uint32_t step = 0;
-    std::memcpy(&step, from, 3);
-    from += 3;
+    std::memcpy(&step, from, kBytes);
+    from += kBytes;
     if (step == kEscape) {
       std::memcpy(&step, from, 4);
       from += 4;
     }
-    hash += step;
-    sketch[i] = hash;
+    value = before += step;
   }
+  return from;
+}
+
+constexpr size_t kMaxPackedHash = 7;
+constexpr size_t kMaxTextBytes = 4096;
+
+// Steps between the coarse hashes of a text of more than some 800 grams fit into two bytes.
+bool IsDense(std::span<const uint32_t> exact) { return exact.back() < (1u << 28); }
+
+size_t PackSketch(std::span<const uint32_t> sketch, char* to) {
+  const std::span<const uint32_t> exact = sketch.first(std::min(sketch.size(), kExactHashes));
+  char* at = PackSteps<3>(exact, 0, to);
+  if (exact.size() == sketch.size()) return static_cast<size_t>(at - to);
+  std::array<uint32_t, kSketchSize> coarse;
+  size_t count = 0;
+  for (const uint32_t hash : sketch.subspan(kExactHashes)) coarse[count++] = hash >> kSketchCompareShift;
+  const uint32_t before = exact.back() >> kSketchCompareShift;
+  at = IsDense(exact) ? PackSteps<2>({coarse.data(), count}, before, at) : PackSteps<3>({coarse.data(), count}, before, at);
+  return static_cast<size_t>(at - to);
+}
+
+void UnpackSketch(const char* from, std::span<uint32_t> sketch) {
+  const std::span<uint32_t> exact = sketch.first(std::min(sketch.size(), kExactHashes));
+  from = UnpackSteps<3>(from, exact, 0);
+  if (exact.size() == sketch.size()) return;
+  const std::span<uint32_t> coarse = sketch.subspan(kExactHashes);
+  const uint32_t before = exact.back() >> kSketchCompareShift;
+  IsDense(exact) ? UnpackSteps<2>(from, coarse, before) : UnpackSteps<3>(from, coarse, before);
+  for (uint32_t& hash : coarse) hash <<= kSketchCompareShift;
 }
 
 }  // namespace
@@ -102,7 +128,7 @@ void Pack(const LedgerEntry& entry, PackedRing& ring, RememberedStory& story) {
 
 void Unpack(const PackedRing& ring, const RememberedStory& story, UnpackedStory& unpacked) {
   const char* from = ring.At(story.packed_at);
-  UnpackSketch(from, story.sketch_count, unpacked.sketch.data());
+  UnpackSketch(from, {unpacked.sketch.data(), story.sketch_count});
   from += story.packed_sketch_bytes;
   std::memcpy(unpacked.numbers.data(), from, story.number_count * sizeof(uint32_t));
   from += story.number_count * sizeof(uint32_t);

@@ -15,6 +15,10 @@ namespace newswire {
 
 inline constexpr uint32_t kNoNumber = 0xFFFFFFFF;
 
+// So many of a sketch's hashes, the smallest, are kept to the last bit: the index is told by them. The others are kept as
+// comparisons see them (stages/fingerprint/sketch.h).
+inline constexpr size_t kExactHashes = 24;
+
 // The fixed part. Story numbers count the stories in ledger order, from 0, and wrap around.
 struct RememberedStory {
   enum Flag : uint8_t {
@@ -92,6 +96,7 @@ class PackedRing {
 
 // The packed part, unpacked.
 struct UnpackedStory {
+  // The first kExactHashes are exact, of the others the last kSketchCompareShift bits are 0.
   std::array<uint32_t, kSketchSize> sketch;
   std::array<uint32_t, kMaxNumbers> numbers;
   std::array<uint16_t, kMaxNames> names;

@@ -2,7 +2,14 @@
 
 #include <sys/mman.h>
 
+#include <bit>
+#include <cstddef>
+
 #include "absl/log/check.h"
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 namespace newswire {
 
@@ -39,6 +46,22 @@ void SketchIndex::Set(Bucket& bucket, size_t place, uint16_t tag, uint32_t story
   bucket.stories[place][2] = static_cast<uint8_t>(story >> 16);
 }
 
+uint32_t SketchIndex::PlacesOf(const Bucket& bucket, uint16_t tag) {
+  static_assert(offsetof(Bucket, tags) == 0 && kPlaces <= 16);
+  const uint32_t used = (1u << Count(bucket)) - 1;
+#if defined(__AVX2__)
+  // Sixteen tags' worth of bytes; those behind the twelve are masked away. Two bits a tag become one.
+  const __m256i equal = _mm256_cmpeq_epi16(_mm256_load_si256(reinterpret_cast<const __m256i*>(&bucket)),
+                                           _mm256_set1_epi16(static_cast<int16_t>(tag)));
+  const __m128i bytes = _mm_packs_epi16(_mm256_castsi256_si128(equal), _mm256_extracti128_si256(equal, 1));
+  return static_cast<uint32_t>(_mm_movemask_epi8(bytes)) & used;
+#else
+  uint32_t places = 0;
+  for (size_t i = 0; i < kPlaces; ++i) places |= static_cast<uint32_t>(bucket.tags[i] == tag) << i;
+  return places & used;
+#endif
+}
+
 void SketchIndex::Prefetch(std::span<const uint32_t> hashes) const {
   for (const uint32_t hash : hashes) __builtin_prefetch(&buckets_[BucketOf(hash)]);
 }
@@ -47,11 +70,8 @@ void SketchIndex::Collect(std::span<const uint32_t> hashes, std::vector<uint32_t
   for (const uint32_t hash : hashes) {
     const uint16_t tag = static_cast<uint16_t>(hash >> 16);
     for (const Bucket* bucket = &buckets_[BucketOf(hash)];; bucket = &overflow_[Next(*bucket) - 1]) {
-      const size_t count = Count(*bucket);
-      uint32_t hits = 0;
-      for (size_t i = 0; i < kPlaces; ++i) hits |= static_cast<uint32_t>(bucket->tags[i] == tag) << i;
-      for (hits &= (1u << count) - 1; hits != 0; hits &= hits - 1) {
-        stories.push_back(StoryAt(*bucket, static_cast<size_t>(__builtin_ctz(hits))));
+      for (uint32_t hits = PlacesOf(*bucket, tag); hits != 0; hits &= hits - 1) {
+        stories.push_back(StoryAt(*bucket, static_cast<size_t>(std::countr_zero(hits))));
       }
       if (Next(*bucket) == 0) break;
     }
@@ -71,8 +91,8 @@ void SketchIndex::InsertOne(uint32_t hash, uint32_t story, uint32_t oldest_live)
   size_t oldest_place = 0;
   uint32_t oldest_age = 0;
   for (Bucket* bucket = &head;; bucket = &overflow_[Next(*bucket) - 1]) {
-    for (size_t i = 0; i < Count(*bucket); ++i) {
-      if (bucket->tags[i] != tag) continue;
+    for (uint32_t hits = PlacesOf(*bucket, tag); hits != 0; hits &= hits - 1) {
+      const size_t i = static_cast<size_t>(std::countr_zero(hits));
       const uint32_t age = (StoryAt(*bucket, i) - oldest_live) & kStoryMask;
       if (same == 0 || age < oldest_age) {
         oldest_bucket = bucket;
@@ -123,8 +143,9 @@ void SketchIndex::Remove(std::span<const uint32_t> hashes, uint32_t story) {
     Bucket* before_last = nullptr;
     Bucket* last = &head;
     for (Bucket* bucket = &head;; bucket = &overflow_[Next(*bucket) - 1]) {
-      for (size_t i = 0; i < Count(*bucket) && found == nullptr; ++i) {
-        if (bucket->tags[i] == tag && StoryAt(*bucket, i) == story) {
+      for (uint32_t hits = PlacesOf(*bucket, tag); hits != 0 && found == nullptr; hits &= hits - 1) {
+        const size_t i = static_cast<size_t>(std::countr_zero(hits));
+        if (StoryAt(*bucket, i) == story) {
           found = bucket;
           found_place = i;
         }

@@ -13,7 +13,7 @@ namespace newswire {
 //
 // A linear hash table of 64-byte buckets, each one cache line with 12 postings of 5 bytes (16 bits of the hash, which
 // with the bucket's number name it exactly, and a story number of 24 bits). It grows by one bucket at a time, so no
-// insertion is slower than another; a bucket that overflows is chained. Memory: about 7 bytes a posting.
+// insertion is slower than another; a bucket that overflows is chained. Memory: about 6.7 bytes a posting.
 // Story numbers are modulo 2^24; at most 2^24 - 1 stories may be live at once. Confined to one thread.
 class SketchIndex {
  public:
@@ -21,7 +21,7 @@ class SketchIndex {
   static constexpr size_t kMaxPostings = 16;
 
   // `target_fill`: postings a bucket on average before the table grows (tests let it grow sooner).
-  explicit SketchIndex(size_t target_fill = 9);
+  explicit SketchIndex(size_t target_fill = 10);
   SketchIndex(const SketchIndex&) = delete;
   SketchIndex& operator=(const SketchIndex&) = delete;
   ~SketchIndex();
@@ -79,6 +79,8 @@ class SketchIndex {
     const uint8_t* at = bucket.stories[place];
     return at[0] | (static_cast<uint32_t>(at[1]) << 8) | (static_cast<uint32_t>(at[2]) << 16);
   }
+  // Bit i: place i is used and has this tag.
+  static uint32_t PlacesOf(const Bucket& bucket, uint16_t tag);
   static void Set(Bucket& bucket, size_t place, uint16_t tag, uint32_t story);
   void InsertOne(uint32_t hash, uint32_t story, uint32_t oldest_live);
   void Append(Bucket& head, uint16_t tag, uint32_t story);

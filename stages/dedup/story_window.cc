@@ -11,7 +11,7 @@ namespace {
 
 // Of a sketch the smallest hashes are indexed. Two similar stories share a third of them or more; all of the other
 // story's sketch is looked up.
-constexpr size_t kIndexedHashes = 24;
+constexpr size_t kIndexedHashes = kExactHashes;
 constexpr size_t kMinSharedPostings = 2;  // one may be a chance meeting in 32 bits
 constexpr size_t kMaxAppendedAgain = 1'000'000;
 

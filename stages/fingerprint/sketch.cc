@@ -181,21 +181,23 @@ SketchSimilarity Compare(std::span<const uint32_t> a, std::span<const uint32_t> 
   SketchSimilarity result;
   if (a.empty() || b.empty()) return result;
   constexpr uint32_t kEverything = std::numeric_limits<uint32_t>::max();
-  const uint32_t range =
-      std::min(a.size() == kSketchSize ? a.back() : kEverything, b.size() == kSketchSize ? b.back() : kEverything);
+  auto coarse = [](uint32_t hash) { return hash >> kSketchCompareShift; };
+  const uint32_t range = coarse(
+      std::min(a.size() == kSketchSize ? a.back() : kEverything, b.size() == kSketchSize ? b.back() : kEverything));
+  while (!a.empty() && coarse(a.back()) > range) a = a.first(a.size() - 1);
+  while (!b.empty() && coarse(b.back()) > range) b = b.first(b.size() - 1);
   size_t i = 0;
   size_t j = 0;
   uint32_t shared = 0;
   while (i < a.size() && j < b.size()) {
-    const uint32_t x = a[i];
-    const uint32_t y = b[j];
-    if (x > range || y > range) break;
+    const uint32_t x = coarse(a[i]);
+    const uint32_t y = coarse(b[j]);
     shared += x == y;
     i += x <= y;
     j += y <= x;
   }
-  while (i < a.size() && a[i] <= range) ++i;
-  while (j < b.size() && b[j] <= range) ++j;
+  i = a.size();
+  j = b.size();
   if (i == 0 || j == 0) return result;
   result.shared = shared;
   result.smaller = static_cast<uint32_t>(std::min(i, j));

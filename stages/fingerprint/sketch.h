@@ -39,6 +39,10 @@ struct SketchSimilarity {
   uint32_t smaller = 0;  // hashes of the text that has fewer, within the common range
 };
 
+// Comparisons look at hashes without their last bits: a long text's 64 lie in a range of 2^27, so that chance meetings
+// stay below one in a thousand pairs, and a story need not be remembered to the last bit.
+inline constexpr int kSketchCompareShift = 8;
+
 // Merges two ascending sketches over the range that both cover; a sketch of fewer than kSketchSize hashes covers all.
 // O(a + b).
 SketchSimilarity Compare(std::span<const uint32_t> a, std::span<const uint32_t> b);
