@@ -9,6 +9,7 @@
 #include "stages/fingerprint/fingerprint_stage.h"
 #include "stages/language/language_stage.h"
 #include "stages/publish/ninjs_outcome_writer.h"
+#include "stages/strip/furniture.h"
 #include "stages/strip/strip_stage.h"
 
 namespace newswire {
@@ -16,7 +17,7 @@ namespace newswire {
 StageOrder MakeStageOrder(const Config& config) {
   StageOrder order;
   order.before_ledger.push_back(MakeDecodeStageFactory(config.limits));
-  order.before_ledger.push_back(MakeStripStageFactory());
+  order.before_ledger.push_back(MakeStripStageFactory(config.strip.furniture));
   order.before_ledger.push_back(MakeFingerprintStageFactory(config.identity));
   order.after_ledger.push_back(MakeLanguageStageFactory());
   order.after_ledger.push_back(MakeClassifyStageFactory(config.classify.model));
@@ -28,7 +29,9 @@ std::unique_ptr<Arbiter> MakeArbiter(const Config& config) { return MakeDedupArb
 OutcomeWriterFactory MakeOutcomeWriterFactory(const Config& config) {
   return [config]() -> absl::StatusOr<std::unique_ptr<OutcomeWriter>> {
     NW_ASSIGN_OR_RETURN(const std::shared_ptr<const TopicModel> model, LoadTopicModel(config.classify.model));
-    NW_ASSIGN_OR_RETURN(PublishOptions options, MakePublishOptions(config, NEWSWIRE_VERSION, model->name()));
+    NW_ASSIGN_OR_RETURN(const std::shared_ptr<const Furniture> furniture, Furniture::Load(config.strip.furniture));
+    NW_ASSIGN_OR_RETURN(PublishOptions options,
+                        MakePublishOptions(config, NEWSWIRE_VERSION, model->name(), furniture->version()));
     return NinjsOutcomeWriter::Create(std::move(options));
   };
 }

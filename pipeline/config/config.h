@@ -54,6 +54,10 @@ struct LimitsConfig {
   size_t max_in_flight_bytes = 128 * 1024 * 1024;
 };
 
+struct StripConfig {
+  std::string furniture = "";  // paths of furniture files (newswire learn), parted by commas; "" = none
+};
+
 struct DedupConfig {
   std::string mode = "route";          // route, flag, drop, off
   int window_hours = 168;              // a story is compared with those of so many hours before it (by ledger time)
@@ -88,6 +92,7 @@ struct Config {
   KafkaConfig kafka;
   TopicsConfig topics;
   LimitsConfig limits;
+  StripConfig strip;
   DedupConfig dedup;
   IdentityConfig identity;
   ClassifyConfig classify;

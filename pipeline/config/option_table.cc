@@ -55,6 +55,15 @@ bool IsListen(std::string_view text) {
   return is_bracketed || std::ranges::all_of(host, IsNameByte);
 }
 
+bool IsPathListOrNone(std::string_view text) {
+  if (text.empty()) return true;
+  for (const std::string_view path : absl::StrSplit(text, ',')) {
+    if (path.empty() || path.front() == ' ' || path.back() == ' ' || path.find('\0') != std::string_view::npos)
+      return false;
+  }
+  return true;
+}
+
 bool IsServerList(std::string_view text) {
   if (text.empty()) return false;
   for (const std::string_view server : absl::StrSplit(text, ',')) {
@@ -188,6 +197,11 @@ std::vector<Option> MakeTable() {
        "Input held in memory before reading pauses. At least limits.max_record_bytes.",
        IntegerOption{NW_PLACE(limits.max_in_flight_bytes), kMiB, 16 * 1024 * kMiB}},
 
+      {"strip.furniture", "",
+       "Paths of furniture files (newswire learn), one a source, parted by commas; \"\" = none. Their version is in "
+       "the records (header nw_furniture).",
+       TextOption{NW_PLACE(strip.furniture), IsPathListOrNone, "paths parted by commas, without spaces around them, or \"\""}},
+
       {"dedup.mode", "",
        "route: duplicates go to topics.duplicates, linked to their leader. flag: they are published, marked. drop: "
        "they are only counted. off: nothing is compared.",
@@ -299,6 +313,7 @@ std::span<const Section> SectionTable() {
       Section{"kafka", "How to reach Kafka and how to behave there."},
       Section{"topics", "Names of the topics, all different."},
       Section{"limits", "Bounds of size, batches and memory."},
+      Section{"strip", "What is no part of a story."},
       Section{"dedup", "What counts as the same story."},
       Section{"identity", "Identity of items."},
       Section{"classify", "Topics of stories."},

@@ -17,5 +17,6 @@ void AddConfigCommand(CLI::App& app, int& exit_code);
 void AddTopicsCommand(CLI::App& app, int& exit_code);
 void AddDeadLetterCommand(CLI::App& app, int& exit_code);
 void AddExplainCommand(CLI::App& app, int& exit_code);
+void AddLearnCommand(CLI::App& app, int& exit_code);
 
 }  // namespace newswire

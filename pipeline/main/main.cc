@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   newswire::AddDeadLetterCommand(app, exit_code);
   newswire::AddExplainCommand(app, exit_code);
   newswire::AddTrainCommand(app, &exit_code);
+  newswire::AddLearnCommand(app, exit_code);
   newswire::AddEvaluateCommand(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -152,6 +152,7 @@ void WriteAuditRecord(const Story& story, const AuditFacts& facts, JsonWriter& j
   json.Raw(R"(,"versions":{"newswire":)");
   json.String(facts.software_version);
   json.StringField(R"(,"topic_model":)", facts.model_version);
+  json.StringField(R"(,"furniture":)", facts.furniture_version);
   json.NumberField(R"(,"sketch":)", story.entry.sketch_version);
   json.Raw("}}");
 }

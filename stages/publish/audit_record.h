@@ -24,6 +24,7 @@ struct AuditFacts {
   const Verdict* verdict = nullptr;    // and why
   std::string_view software_version;
   std::string_view model_version;      // of the topic model; empty = not told
+  std::string_view furniture_version;  // of the sources' furniture; empty = there is none
 };
 
 // Writes the object of schemas/audit-1.schema.json. Pure.

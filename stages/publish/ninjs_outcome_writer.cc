@@ -146,13 +146,15 @@ absl::StatusOr<DedupMode> ParseDedupMode(std::string_view name) {
 }
 
 absl::StatusOr<PublishOptions> MakePublishOptions(const Config& config, std::string_view software_version,
-                                                  std::string_view model_version) {
+                                                  std::string_view model_version,
+                                                  std::string_view furniture_version) {
   PublishOptions options;
   options.config = config.publish;
   NW_ASSIGN_OR_RETURN(options.dedup_mode, ParseDedupMode(config.dedup.mode));
   options.audit = !config.topics.audit.empty();
   options.software_version = std::string(software_version);
   options.model_version = std::string(model_version);
+  options.furniture_version = std::string(furniture_version);
   return options;
 }
 
@@ -268,6 +270,7 @@ OutputRecord NinjsOutcomeWriter::NinjsRecord(const Story& story, const Decision&
   }
   headers_.AddIfAny("nw_version", options_.software_version);
   headers_.AddIfAny("nw_model", options_.model_version);
+  headers_.AddIfAny("nw_furniture", options_.furniture_version);
   headers_.PassThrough(story.raw.headers, arena);
   record.headers = headers_.Finish(arena);
   return record;
@@ -355,6 +358,7 @@ OutputRecord NinjsOutcomeWriter::AuditRecord(const Story& story, const AuditFact
   AuditFacts complete = facts;
   complete.software_version = options_.software_version;
   complete.model_version = options_.model_version;
+  complete.furniture_version = options_.furniture_version;
   const std::string_view position = PositionText(story.raw, arena);
   OutputRecord record;
   record.topic = OutputTopic::kAudit;

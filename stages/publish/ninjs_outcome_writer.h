@@ -37,11 +37,13 @@ struct PublishOptions {
   bool audit = false;            // one more record for wire.audit per story
   std::string software_version;  // header nw_version
   std::string model_version;     // header nw_model; empty = not written
+  std::string furniture_version;  // header nw_furniture; empty = not written
 };
 
 // Takes from `config` what publishing needs. kInvalidArgument names the option that is wrong.
 absl::StatusOr<PublishOptions> MakePublishOptions(const Config& config, std::string_view software_version,
-                                                  std::string_view model_version = {});
+                                                  std::string_view model_version = {},
+                                                  std::string_view furniture_version = {});
 
 // Records and headers: stages/publish/README.md, schemas/README.md. The same story and decision give the same bytes.
 // Confined to one lane; all that it hands out lies in the story's arena or is borrowed from the input record and from

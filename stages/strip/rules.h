@@ -29,6 +29,7 @@ enum class StripRule : uint8_t {
   kCopyright,          // "(c) 2025 Fjord News Agency. All rights reserved."
   kStandards,          // "Our Standards: ..." and licence lines behind a credit
   kFurniture,          // "Advertisement"  "Share this article"
+  kSourceFurniture,    // "Follow Fjord News on the quay radio", learned of this source
   kPageLead,           // navigation above the story of a whole page
   kPageLine,           // "Share  Tweet  Pin it" between its paragraphs
   kPageTail,           // teasers, comments and footer below it
@@ -69,6 +70,7 @@ constexpr std::string_view Id(StripRule rule) {
     case StripRule::kCopyright: return "copyright";
     case StripRule::kStandards: return "standards";
     case StripRule::kFurniture: return "furniture";
+    case StripRule::kSourceFurniture: return "source-furniture";
     case StripRule::kPageLead: return "page-lead";
     case StripRule::kPageLine: return "page-line";
     case StripRule::kPageTail: return "page-tail";

@@ -9,6 +9,7 @@
 #include "stages/strip/byline.h"
 #include "stages/strip/credit.h"
 #include "stages/strip/dateline.h"
+#include "stages/strip/furniture_learner.h"
 #include "stages/strip/unwrap.h"
 #include "stages/strip/word_guard.h"
 #include "stages/strip/words.h"
@@ -65,6 +66,7 @@ Verdict StripStage::Process(Story& story) {
 
   const uint32_t text_begin_byte = blocks_.empty() ? 0 : blocks_[0].begin_byte;
   const size_t first = MarkPage(story);
+  MarkFurniture(story);
   const bool is_body = story.text_is_body || story.page != nullptr;  // of a page no more than its story is left
   const LeadFindings lead =
       ScanLead({text, TrimSpace(story.raw_headline), is_body, first, zone_.first}, blocks_, rules_, authors_, datelines_);
@@ -154,6 +156,21 @@ size_t StripStage::MarkPage(Story& story) {
   }
   std::fill_n(rules_.begin(), first, StripRule::kPageLead);
   return first;
+}
+
+void StripStage::MarkFurniture(const Story& story) {
+  if (furniture_ == nullptr || furniture_->empty()) return;
+  const SourceFurniture* const known = furniture_->Of(story.source);
+  if (known == nullptr) return;
+  const StoryEdges edges = EdgesOf(blocks_);
+  for (size_t i = 0; i < blocks_.size(); ++i) {
+    if (i == edges.lead_end) i = edges.tail_begin;
+    if (i >= blocks_.size()) break;
+    const Block& block = blocks_[i];
+    if (rules_[i] != StripRule::kNone || block.line_count > 1 || block.prose()) continue;
+    const std::string_view line = story.text.substr(block.begin_byte, block.end_byte - block.begin_byte);
+    if (known->Contains(line)) rules_[i] = StripRule::kSourceFurniture;
+  }
 }
 
 void StripStage::FillHeadline(Story& story, const LeadFindings& lead) {
@@ -311,8 +328,12 @@ void StripStage::FillDateline(Story& story) {
   if (!story.paragraphs.empty()) story.lead = text_of(0);
 }
 
-StageFactory MakeStripStageFactory() {
-  return []() -> absl::StatusOr<std::unique_ptr<Stage>> { return std::make_unique<StripStage>(); };
+StageFactory MakeStripStageFactory(const std::string& furniture) {
+  const absl::StatusOr<std::shared_ptr<const Furniture>> loaded = Furniture::Load(furniture);
+  return [loaded]() -> absl::StatusOr<std::unique_ptr<Stage>> {
+    if (!loaded.ok()) return loaded.status();
+    return std::make_unique<StripStage>(*loaded);
+  };
 }
 
 }  // namespace newswire

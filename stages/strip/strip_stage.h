@@ -2,10 +2,13 @@
 #pragma once
 
 #include <string>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "pipeline/stage.h"
 #include "stages/strip/blocks.h"
+#include "stages/strip/furniture.h"
 #include "stages/strip/headline_tag.h"
 #include "stages/strip/lead_scan.h"
 #include "stages/strip/page_story.h"
@@ -23,6 +26,8 @@ namespace newswire {
 // What it takes out are whole lines and blocks, each by a rule of rules.h; WordsUnchanged() is checked for every story.
 class StripStage : public Stage {
  public:
+  // `furniture` is what was learned of the sources; none by default.
+  explicit StripStage(std::shared_ptr<const Furniture> furniture = nullptr) : furniture_(std::move(furniture)) {}
   std::string_view name() const override { return "strip"; }
   Verdict Process(Story& story) override;
 
@@ -31,6 +36,8 @@ class StripStage : public Stage {
   std::string CutPage(const Story& story);
   // Marks what a whole page has around its story; returns the block at which the story begins, headline and all.
   size_t MarkPage(Story& story);
+  // Marks the lines at the edges that the story's source is known to have there.
+  void MarkFurniture(const Story& story);
   void FillHeadline(Story& story, const LeadFindings& lead);
   void FillByline(Story& story, const LeadFindings& lead);
   void FillPeople(Story& story);
@@ -38,6 +45,8 @@ class StripStage : public Stage {
   void MakeBody(Story& story) const;
   bool IsSectionHead(std::string_view text, size_t block, size_t previous, size_t next) const;
   void FillDateline(Story& story);
+
+  const std::shared_ptr<const Furniture> furniture_;
 
   // Scratch, kept from story to story for its capacity.
   std::vector<Line> lines_;
@@ -53,8 +62,9 @@ class StripStage : public Stage {
   std::vector<Cut> page_cuts_;
 };
 
-// A factory for one instance a lane; it cannot fail.
-StageFactory MakeStripStageFactory();
+// A factory for one instance a lane. `furniture` is the list of files of Furniture::Load; the factory returns its
+// errors.
+StageFactory MakeStripStageFactory(const std::string& furniture);
 
 // Story::flags that the stage sets.
 inline constexpr std::string_view kUncutByWordGuardFlag = "uncut:word-guard";
