@@ -106,6 +106,26 @@ void StoryWindow::NoteAgain(Rank rank, StoryNumber number) {
   if (appended_again_.empty() || appended_again_.back().first < rank) appended_again_.emplace_back(rank, number);
 }
 
+void StoryWindow::Prefetch(const LedgerEntry& entry) const {
+  index_.Prefetch({entry.sketch.data(), entry.sketch_count});
+  if (const std::optional<uint32_t> source = FindSource(entry.position); source.has_value()) {
+    by_position_.prefetch(PositionKey{*source, entry.position.offset});
+  }
+  by_item_.prefetch(ItemKey{entry.item});
+  if (entry.folded_bytes >= kShortFoldedBytes) by_text_.prefetch(TextKey{entry.body_hash[0]});
+}
+
+void StoryWindow::PrefetchOldest() {
+  if (count_ == 0) return;
+  const RememberedStory& story = At(first_);
+  by_position_.prefetch(PositionKey{story.source, story.offset});
+  if (story.Is(RememberedStory::kListed)) by_item_.prefetch(ItemKey{story.item});
+  if (story.Is(RememberedStory::kInText)) by_text_.prefetch(TextKey{TextOf(story)});
+  if (!story.Is(RememberedStory::kIndexed)) return;
+  Unpack(story, unpacked_);
+  index_.Prefetch({unpacked_.sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)});
+}
+
 StoryNumber StoryWindow::Add(Rank rank, TimeMs append_time, const LedgerEntry& entry) {
   const StoryNumber number = first_ + static_cast<uint32_t>(count_);
   if ((number - first_of_blocks_) / kBlockStories >= blocks_.size()) {
@@ -169,6 +189,7 @@ void StoryWindow::RemoveOldest() {
     blocks_.pop_front();
     first_of_blocks_ += kBlockStories;
   }
+  PrefetchOldest();
 }
 
 StoryNumber StoryWindow::NewestOfItem(uint64_t item) const {
@@ -265,7 +286,6 @@ void StoryWindow::Unindex(StoryNumber number) {
 
 const std::vector<uint32_t>& StoryWindow::Candidates(std::span<const uint32_t> sketch) {
   candidates_.clear();
-  index_.Prefetch(sketch);
   index_.Collect(sketch, candidates_);
   for (uint32_t& candidate : candidates_) candidate = (candidate - first_) & SketchIndex::kStoryMask;
   std::sort(candidates_.begin(), candidates_.end());  // by rank
@@ -281,6 +301,10 @@ const std::vector<uint32_t>& StoryWindow::Candidates(std::span<const uint32_t> s
     const char* at = reinterpret_cast<const char*>(&At(first_ + candidate));
     __builtin_prefetch(at);
     __builtin_prefetch(at + 64);
+  }
+  for (const uint32_t candidate : candidates_) {
+    const char* at = packed_.At(At(first_ + candidate).packed_at);
+    for (size_t line = 0; line < 4; ++line) __builtin_prefetch(at + 64 * line);
   }
   return candidates_;
 }

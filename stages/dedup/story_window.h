@@ -32,6 +32,8 @@ class StoryWindow {
   StoryWindow(const StoryWindow&) = delete;
   StoryWindow& operator=(const StoryWindow&) = delete;
 
+  // Asks the memory for the places where the story of `entry` will be looked for.
+  void Prefetch(const LedgerEntry& entry) const;
   // Remembers the story of `entry`, whose position must not be known. Its number is the highest.
   StoryNumber Add(Rank rank, TimeMs append_time, const LedgerEntry& entry);
   // Forgets the story first().
@@ -120,6 +122,9 @@ class StoryWindow {
   using TextSet = absl::flat_hash_set<StoryNumber, TextHash, StoryEqual>;
 
   static constexpr size_t kBlockStories = 4096;
+
+  // The same for what RemoveOldest will need, one story ahead.
+  void PrefetchOldest();
 
   template <typename Set, typename Key>
   void Link(Set& set, const Key& key, uint32_t RememberedStory::*older, StoryNumber number);

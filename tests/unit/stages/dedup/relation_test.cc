@@ -3,38 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <memory>
 #include <random>
 #include <string>
-#include <vector>
 
+#include "stages/dedup/comparable_entry.h"
 #include "stages/fingerprint/fingerprint_stage.h"
 
 namespace newswire {
 namespace {
 
-struct Fingerprint {
-  LedgerEntry entry;
-  std::vector<uint16_t> names;
-
-  ComparedStory compared() const {
-    return {.kind = entry.kind,
-            .sketch_version = entry.sketch_version,
-            .take = entry.take,
-            .update = entry.update,
-            .language = entry.language,
-            .negation_count = entry.negation_count,
-            .folded_bytes = entry.folded_bytes,
-            .number_digest = entry.number_digest,
-            .headline_hash = static_cast<uint32_t>(entry.headline_hash),
-            .sketch = {entry.sketch.data(), entry.sketch_count},
-            .numbers = {entry.numbers.data(), entry.number_count},
-            .names = names};
-  }
-};
-
-Fingerprint Make(const std::string& headline, const std::string& body) {
+LedgerEntry Make(const std::string& headline, const std::string& body) {
   const std::unique_ptr<Stage> stage = *FingerprintStage::Make(IdentityConfig());
   Arena arena;
   Story story;
@@ -43,19 +22,14 @@ Fingerprint Make(const std::string& headline, const std::string& body) {
   story.headline = headline;
   story.body = body;
   EXPECT_FALSE(stage->Process(story).rejected());
-  Fingerprint made;
-  made.entry = story.entry;
-  made.entry.uri = {};
-  made.entry.source_id = {};
-  for (size_t i = 0; i < made.entry.name_count; ++i) {
-    made.names.push_back(static_cast<uint16_t>((made.entry.names[i] >> 16 & ~1u) | (made.entry.names[i] & 1u)));
-  }
-  std::sort(made.names.begin(), made.names.end());
+  LedgerEntry made = story.entry;
+  made.uri = {};
+  made.source_id = {};
   return made;
 }
 
-Relation RelationOf(const Fingerprint& story, const Fingerprint& leader) {
-  return Judge(story.compared(), leader.compared(), {}).relation;
+Relation RelationOf(const LedgerEntry& story, const LedgerEntry& leader) {
+  return Judge(ComparableEntry(story).compared(), ComparableEntry(leader).compared(), {}).relation;
 }
 
 // Replaces about every `one_in`th letter by another, digits stay.
@@ -77,17 +51,17 @@ const std::string kHarbour =
     "to hear whether the strike may go on while the contract of 2029 runs.";
 
 TEST(Relation, AnyScanOfOneLetterInTwentyIsACopy) {
-  const Fingerprint original = Make("Varnholm dockers strike over night shifts", kHarbour);
+  const LedgerEntry original = Make("Varnholm dockers strike over night shifts", kHarbour);
   for (uint32_t seed = 1; seed <= 60; ++seed) {
-    const Fingerprint copy = Make("Varnholm dockers strike over night shifts", Scanned(kHarbour, 20, seed));
+    const LedgerEntry copy = Make("Varnholm dockers strike over night shifts", Scanned(kHarbour, 20, seed));
     EXPECT_EQ(RelationOf(copy, original), Relation::kDuplicate) << "seed " << seed;
   }
 }
 
 TEST(Relation, HalfSharedTextWithOtherNumbersAndNamesIsNoCopy) {
-  const Fingerprint original = Make("Varnholm dockers strike over night shifts", kHarbour);
+  const LedgerEntry original = Make("Varnholm dockers strike over night shifts", kHarbour);
   const size_t half = kHarbour.find("\n\n");
-  const Fingerprint other =
+  const LedgerEntry other =
       Make("Tirel pilots go home",
            "Pilots of Tirel Air stayed at home for a third day and 230 flights were cancelled, the Civil Aviation Board "
            "in Lund said. Peter Oake of the board called the dispute a matter of 6,100 passengers a day. Hotels near the "
@@ -121,7 +95,7 @@ TEST(Relation, AScanOfAShortItemIsACopyAndANewNumberIsNot) {
   const std::string item =
       "The Osmark city council voted to close the Elm Street bridge for repairs from May, Mayor Lena Foss said. The work "
       "will last five months and cost 3.2 million crowns.";
-  const Fingerprint original = Make("Osmark closes bridge", item);
+  const LedgerEntry original = Make("Osmark closes bridge", item);
   EXPECT_EQ(RelationOf(Make("Osmark closes bridge", Scanned(item, 50, 7)), original), Relation::kDuplicate);
   std::string corrected = item;
   corrected.replace(corrected.find("3.2"), 3, "8.2");
