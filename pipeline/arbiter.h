@@ -28,8 +28,13 @@ class Arbiter {
   // source position is known already is ignored. Evaluates the rule of DESIGN section 3 at once.
   virtual void ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) = 0;
 
-  // The next claim in ledger order. The first consistent claim about a rank settles it.
-  virtual void ApplyClaim(const LedgerClaim& claim) = 0;
+  // The next claim in ledger order. The first consistent claim about a rank settles it. True if the story is settled
+  // now, by this claim or an earlier one.
+  virtual bool ApplyClaim(const LedgerClaim& claim) = 0;
+
+  // While a ledger is replayed nobody asks what the rule says of its stories: their claims stand there, too. The rule is
+  // asked when the replay ends, for those stories only whose claims were missing.
+  virtual void SetReplaying(bool replaying) { (void)replaying; }
 
   // What the rule says of the story at `position` as the arbiter stands now, for the worker to append as a claim.
   // nullopt if no entry of that position has been applied.

@@ -54,6 +54,9 @@ class KafkaInput {
   void RewindToCommitted();
   bool rewind_due() const { return rewind_due_; }
 
+  // Of the topic; 0 before its first record.
+  uint64_t incarnation() const { return incarnation_; }
+
   // The client behind it, for questions to the cluster.
   rd_kafka_t* client() const { return consumer_.get(); }
 

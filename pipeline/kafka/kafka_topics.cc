@@ -157,7 +157,8 @@ std::vector<WantedTopic> WantedTopics(const Config& config) {
       wanted(topics.clean, topics.partitions, clean),
       wanted(topics.duplicates, topics.partitions, side({})),
       wanted(topics.dead_letter, topics.partitions, side({{"retention.ms", keep}})),
-      wanted(topics.held, topics.partitions, side({{"retention.ms", keep}})),
+      // A held story must be there when its time has come, however far ahead that is.
+      wanted(topics.held, topics.partitions, side({{"retention.ms", "-1"}})),
   };
   if (!topics.audit.empty()) {
     all.push_back(wanted(topics.audit, topics.partitions, side({})));

@@ -145,8 +145,7 @@ absl::Status KafkaTransaction::Recover(absl::Duration wait) {
 }
 
 absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Run(std::span<const OutputRecord> records,
-                                                                const rd_kafka_topic_partition_list_t* offsets,
-                                                                const rd_kafka_consumer_group_metadata_t* group) {
+                                                                std::span<const GroupOffsets> consumed) {
   CHECK(ready_) << "Run() before Recover()";
   rd_kafka_t* producer = producer_.get();
   failure_ = {};
@@ -158,7 +157,8 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Run(std::span<const 
   if (absl::Status produced = ProduceAll(records); !produced.ok()) return Abort(std::move(produced));
   rd_kafka_poll(producer, 0);
 
-  if (offsets != nullptr && offsets->cnt > 0) {
+  for (const auto& [offsets, group] : consumed) {
+    if (offsets == nullptr || offsets->cnt == 0) continue;
     const absl::Time deadline = absl::Now() + absl::Milliseconds(config_.kafka.transaction_timeout_ms);
     absl::Duration back_off = kFirstBackOff;
     while (true) {

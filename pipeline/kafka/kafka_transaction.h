@@ -34,6 +34,12 @@ class KafkaTransaction {
     kInDoubt,  // committed or not; known after Recover()
   };
 
+  // What was consumed under one membership.
+  struct GroupOffsets {
+    const rd_kafka_topic_partition_list_t* offsets = nullptr;
+    const rd_kafka_consumer_group_metadata_t* group = nullptr;
+  };
+
   // Connects to nothing yet. `counters` must outlive the object.
   static absl::StatusOr<std::unique_ptr<KafkaTransaction>> Create(const Config& config, TransportCounters& counters);
   ~KafkaTransaction();
@@ -55,7 +61,12 @@ class KafkaTransaction {
   // never take gives a status that names its topic, key and size; the transaction is aborted then.
   // REQUIRES: ready()
   absl::StatusOr<Outcome> Run(std::span<const OutputRecord> records, const rd_kafka_topic_partition_list_t* offsets,
-                              const rd_kafka_consumer_group_metadata_t* group);
+                              const rd_kafka_consumer_group_metadata_t* group) {
+    const GroupOffsets one{offsets, group};
+    return Run(records, std::span(&one, 1));
+  }
+  // The same with the offsets of several groups.
+  absl::StatusOr<Outcome> Run(std::span<const OutputRecord> records, std::span<const GroupOffsets> consumed);
 
  private:
   // What went wrong with the records of the running transaction, from their delivery reports.

@@ -1,6 +1,7 @@
 #include "pipeline/kafka/kafka_transport.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,7 +23,14 @@ constexpr absl::Duration kNewTopicPatience = absl::Seconds(3);
 constexpr absl::Duration kRecoverInCommit = absl::Seconds(10);
 // While records wait for a new producer the membership of the group wants to be served too.
 constexpr absl::Duration kRecoverInPoll = absl::Seconds(1);
-constexpr absl::Duration kCloseLimit = absl::Seconds(4);  // each, of input and ledger
+constexpr absl::Duration kCloseLimit = absl::Seconds(3);  // each, of input, held topic and ledger
+
+// The held topic is read as the input is, by a group of its own.
+Config HeldInputConfig(Config config) {
+  config.topics.raw = config.topics.held;
+  config.kafka.group_id += ".held";
+  return config;
+}
 
 }  // namespace
 
@@ -31,6 +39,9 @@ absl::StatusOr<std::unique_ptr<KafkaTransport>> KafkaTransport::Create(const Con
   NW_ASSIGN_OR_RETURN(transport->ledger_, KafkaLedger::Create(config, transport->counters_));
   NW_ASSIGN_OR_RETURN(transport->transaction_, KafkaTransaction::Create(config, transport->counters_));
   NW_ASSIGN_OR_RETURN(transport->input_, KafkaInput::Create(config, transport->counters_));
+  if (config.dedup.mode != "off") {
+    NW_ASSIGN_OR_RETURN(transport->held_, KafkaInput::Create(HeldInputConfig(config), transport->held_counters_));
+  }
   return transport;
 }
 
@@ -62,6 +73,7 @@ absl::Status KafkaTransport::JoinInput(OnRevoked on_revoked) {
   }
   // Before the group is joined: nobody may wait for a transaction that this slot left open.
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] { return transaction_->Recover(absl::Seconds(5)); }));
+  if (held_ != nullptr) NW_RETURN_IF_ERROR(held_->Join(on_revoked));
   return input_->Join(std::move(on_revoked));
 }
 
@@ -82,11 +94,11 @@ absl::Status KafkaTransport::CheckTopicsExist(std::span<const std::string> topic
 
 absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::Poll(size_t max_records, size_t max_bytes,
                                                                  absl::Duration wait) {
-  if (input_->rewind_due() && !transaction_->ready()) {
+  if (RewindIsDue() && !transaction_->ready()) {
     // The committed offsets are not final before a new producer has settled what the last one left.
     const absl::Status recovered = transaction_->Recover(kRecoverInPoll);
     if (!recovered.ok() && !absl::IsUnavailable(recovered)) return recovered;
-    if (!recovered.ok()) {
+    if (!recovered.ok() && input_->rewind_due()) {
       NW_RETURN_IF_ERROR(input_->Serve(std::min(wait, absl::Milliseconds(100))));
       return nullptr;
     }
@@ -94,11 +106,38 @@ absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::Poll(size_t max_reco
   return input_->Poll(max_records, max_bytes, wait);
 }
 
+absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::PollHeld(size_t max_records, size_t max_bytes) {
+  if (held_ == nullptr) return nullptr;
+  if (held_->rewind_due() && !transaction_->ready()) {
+    NW_RETURN_IF_ERROR(held_->Serve(absl::ZeroDuration()));
+    return nullptr;
+  }
+  return held_->Poll(max_records, max_bytes, absl::ZeroDuration());
+}
+
+bool KafkaTransport::RewindIsDue() const {
+  return input_->rewind_due() || (held_ != nullptr && held_->rewind_due());
+}
+
 absl::StatusOr<CommitResult> KafkaTransport::Commit(std::span<const OutputRecord> records,
                                                     std::span<const ConsumedUpTo> consumed) {
   if (records.empty() && consumed.empty()) return CommitResult::kCommitted;
-  if (input_->rewind_due()) return Rewind();
-  if (!input_->MayCommit(consumed)) {
+  if (RewindIsDue()) return Rewind();
+  struct Part {
+    KafkaInput* input;
+    std::vector<ConsumedUpTo> consumed;
+    RdPartitionListPtr offsets;
+    RdGroupMetadataPtr group;
+  };
+  std::array<Part, 2> parts;
+  parts[0].input = input_.get();
+  parts[1].input = held_.get();
+  for (const ConsumedUpTo& up_to : consumed) {
+    const bool is_held = held_ != nullptr && up_to.partition.incarnation == held_->incarnation();
+    parts[is_held ? 1 : 0].consumed.push_back(up_to);
+  }
+  for (const Part& part : parts) {
+    if (part.consumed.empty() || part.input->MayCommit(part.consumed)) continue;
     LOG(WARNING) << "a commit of offsets that this worker does not own was refused";
     return Rewind();
   }
@@ -107,22 +146,26 @@ absl::StatusOr<CommitResult> KafkaTransport::Commit(std::span<const OutputRecord
     if (absl::IsUnavailable(recovered)) return Rewind();
     NW_RETURN_IF_ERROR(recovered);
   }
-  RdPartitionListPtr offsets;
-  RdGroupMetadataPtr group;
-  if (!consumed.empty()) {
-    group = input_->GroupMetadata();
-    if (group == nullptr) return Rewind();
-    offsets = input_->Offsets(consumed);
+  std::array<KafkaTransaction::GroupOffsets, 2> groups;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].consumed.empty()) continue;
+    parts[i].group = parts[i].input->GroupMetadata();
+    if (parts[i].group == nullptr) return Rewind();
+    parts[i].offsets = parts[i].input->Offsets(parts[i].consumed);
+    groups[i] = {parts[i].offsets.get(), parts[i].group.get()};
   }
-  NW_ASSIGN_OR_RETURN(const KafkaTransaction::Outcome outcome, transaction_->Run(records, offsets.get(), group.get()));
+  NW_ASSIGN_OR_RETURN(const KafkaTransaction::Outcome outcome, transaction_->Run(records, groups));
   if (outcome != KafkaTransaction::Outcome::kCommitted) return Rewind();
-  input_->OnCommitted(consumed);
+  for (const Part& part : parts) {
+    if (!part.consumed.empty()) part.input->OnCommitted(part.consumed);
+  }
   return CommitResult::kCommitted;
 }
 
 CommitResult KafkaTransport::Rewind() {
   ++counters_.rewinds;
   input_->RewindToCommitted();
+  if (held_ != nullptr) held_->RewindToCommitted();
   return CommitResult::kRewound;
 }
 
@@ -130,6 +173,7 @@ absl::Status KafkaTransport::Close() {
   if (closed_) return absl::OkStatus();
   closed_ = true;
   if (input_ != nullptr) input_->Close(kCloseLimit);
+  if (held_ != nullptr) held_->Close(kCloseLimit);
   transaction_.reset();
   if (ledger_ != nullptr) ledger_->Close(kCloseLimit);
   return absl::OkStatus();

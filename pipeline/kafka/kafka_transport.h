@@ -43,6 +43,7 @@ class KafkaTransport final : public Transport {
   absl::StatusOr<std::unique_ptr<InputBatch>> Poll(size_t max_records, size_t max_bytes, absl::Duration wait) override;
   bool input_ended() const override { return false; }
   // Blocks until the transaction is settled or given up, for two transaction time-outs at most.
+  absl::StatusOr<std::unique_ptr<InputBatch>> PollHeld(size_t max_records, size_t max_bytes) override;
   absl::StatusOr<CommitResult> Commit(std::span<const OutputRecord> records,
                                       std::span<const ConsumedUpTo> consumed) override;
   // Takes 10 s at most, also when no broker answers.
@@ -54,6 +55,7 @@ class KafkaTransport final : public Transport {
  private:
   explicit KafkaTransport(Config config) : config_(std::move(config)) {}
 
+  bool RewindIsDue() const;
   absl::Status CheckTopicsExist(std::span<const std::string> topics) const;
   CommitResult Rewind();
 
@@ -62,6 +64,9 @@ class KafkaTransport final : public Transport {
   std::unique_ptr<KafkaLedger> ledger_;
   std::unique_ptr<KafkaTransaction> transaction_;
   std::unique_ptr<KafkaInput> input_;
+  // The held topic, in a group of its own; null where nothing is released (dedup mode off).
+  TransportCounters held_counters_;
+  std::unique_ptr<KafkaInput> held_;
   bool closed_ = false;
 };
 

@@ -17,7 +17,8 @@ void MetricsObserver::OnReplay(int64_t done, int64_t total) {
   health_.SetNotReady(absl::StrFormat("replaying the ledger: %.0f %%", 100 * share));
   if (now - replay_told_ < absl::Seconds(2) && done < total) return;
   replay_told_ = now;
-  log::Info("ledger replay", {{"frames", done}, {"of", total}, {"seconds", seconds}});
+  const double eta = done > 0 ? seconds * static_cast<double>(total - done) / static_cast<double>(done) : 0;
+  log::Info("ledger replay", {{"frames", done}, {"of", total}, {"seconds", seconds}, {"seconds_left", eta}});
 }
 
 void MetricsObserver::OnReady() {
@@ -80,6 +81,21 @@ void MetricsObserver::OnCommitted(const Batch& batch, absl::Duration commit_took
   metrics_.ObserveCommit(CommitResult::kCommitted, absl::ToDoubleSeconds(commit_took));
   metrics_.ObserveBatch(tally_.outcomes(), absl::ToDoubleSeconds(now - batch.formed_since()));
   health_.OnProgress();
+}
+
+void MetricsObserver::OnReleased(const Batch& batch, absl::Duration commit_took) {
+  for (const StoryInFlight& in_flight : batch.stories()) {
+    if (in_flight.dropped || !in_flight.settled) continue;
+    metrics_.CountReleased(in_flight.decision.claim.action, 1);
+  }
+  metrics_.ObserveCommit(CommitResult::kCommitted, absl::ToDoubleSeconds(commit_took));
+  health_.OnProgress();
+}
+
+void MetricsObserver::OnHeld(size_t waiting, absl::Duration overdue) {
+  if (waiting == 0 && held_waiting_ == 0) return;
+  held_waiting_ = waiting;
+  metrics_.SetHeld(static_cast<int64_t>(waiting), absl::ToDoubleSeconds(overdue));
 }
 
 void MetricsObserver::OnStep(size_t bytes_in_flight, bool work_waiting) {

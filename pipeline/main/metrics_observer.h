@@ -25,6 +25,8 @@ class MetricsObserver final : public WorkerObserver {
   void OnAppended(size_t entries, size_t claims, size_t bytes) override;
   void OnReadBack(size_t entries, absl::Duration took) override;
   void OnCommitted(const Batch& batch, absl::Duration commit_took) override;
+  void OnReleased(const Batch& batch, absl::Duration commit_took) override;
+  void OnHeld(size_t waiting, absl::Duration overdue) override;
   void OnRewound(absl::Duration commit_took) override;
   void OnStep(size_t bytes_in_flight, bool work_waiting) override;
 
@@ -35,6 +37,7 @@ class MetricsObserver final : public WorkerObserver {
   absl::Time replay_began_ = absl::InfiniteFuture();
   absl::Time replay_told_ = absl::InfinitePast();
   BatchTally tally_;
+  size_t held_waiting_ = 0;
 };
 
 }  // namespace newswire

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "pipeline/base/status_macros.h"
 #include "pipeline/config/load_config.h"
+#include "pipeline/config/memory_limit.h"
 #include "pipeline/http/http_server.h"
 #include "pipeline/kafka/kafka_transport.h"
 #include "pipeline/log/log.h"
@@ -35,6 +36,7 @@ void OnStopSignal(int) {
 }
 
 absl::Status Run(const Config& config) {
+  NW_RETURN_IF_ERROR(CheckWindowFitsMemory(config, MemoryLimitBytes()));
   const int threads = StageThreads(config);
   const std::unique_ptr<CrashJournal> journal = OpenCrashJournal(config, threads);
   if (journal != nullptr) CrashJournal::NoteFatalSignals();
@@ -61,6 +63,10 @@ absl::Status Run(const Config& config) {
   MetricsObserver observer(metrics, health, stage_count);
   TransportMetrics transport_metrics(metrics);
   Worker worker(MakeWorkerOptions(config), *transport, *arbiter, pool, observer);
+  if (config.dedup.mode != "off") {
+    NW_ASSIGN_OR_RETURN(std::unique_ptr<OutcomeWriter> writer, MakeOutcomeWriterFactory(config)());
+    worker.ReleaseHeld(std::move(writer));
+  }
   NW_RETURN_IF_ERROR(worker.Start());
 
   absl::Time drain_until = absl::InfiniteFuture();

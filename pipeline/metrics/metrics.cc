@@ -87,6 +87,9 @@ struct Metrics::Children {
   Family<Counter>& dead_letter_family = Counters(MetricId::kDeadLetters);
   std::map<std::pair<std::string, std::string>, Counter*> dead_letters ABSL_GUARDED_BY(flow);  // by (stage, reason)
   Counter& held = OneCounter(MetricId::kHeld);
+  std::array<Counter*, kActionCount> released{};
+  Gauge& held_waiting = OneGauge(MetricId::kHeldWaiting);
+  Gauge& held_overdue = OneGauge(MetricId::kHeldOverdue);
   Counter& returned = OneCounter(MetricId::kReturned);
   Gauge& in_flight = OneGauge(MetricId::kInFlight);
   Gauge& in_flight_bytes = OneGauge(MetricId::kInFlightBytes);
@@ -119,6 +122,7 @@ struct Metrics::Children {
   Gauge& restore_total = OneGauge(MetricId::kRestoreTotal);
   Gauge& restore_ratio = OneGauge(MetricId::kRestoreRatio);
   Gauge& restore_seconds = OneGauge(MetricId::kRestoreSeconds);
+  Gauge& restore_eta = OneGauge(MetricId::kRestoreEta);
   Gauge& ready = OneGauge(MetricId::kReady);
 
   Histogram& clean_ratio = OneHistogram(MetricId::kCleanRatio, BatchTally::kRatioBounds);
@@ -141,6 +145,12 @@ Metrics::Children::Children(const MetricsOptions& options) {
   Family<Counter>& published_family = Counters(MetricId::kPublished);
   for (int i = 0; i < kActionCount; ++i) {
     published[static_cast<size_t>(i)] = &published_family.Add({{"action", std::string(Label(static_cast<Action>(i)))}});
+  }
+  // A release ends as any story does, but is never a kill and never held again.
+  Family<Counter>& released_family = Counters(MetricId::kHeldReleased);
+  for (const Action action : {Action::kNew, Action::kUpdate, Action::kCorrection, Action::kRepeat, Action::kDuplicate,
+                              Action::kLate, Action::kBlocked}) {
+    released[static_cast<size_t>(action)] = &released_family.Add({{"outcome", std::string(Label(action))}});
   }
   Family<Counter>& duplicate_family = Counters(MetricId::kDuplicates);
   for (int i = 0; i < kDuplicateReasonCount; ++i) {
@@ -312,6 +322,17 @@ void Metrics::SetRestore(int64_t read, int64_t total, double seconds) {
   children_->restore_total.Set(static_cast<double>(total));
   children_->restore_ratio.Set(total > 0 ? static_cast<double>(read) / static_cast<double>(total) : 1);
   children_->restore_seconds.Set(seconds);
+  children_->restore_eta.Set(read > 0 ? seconds * static_cast<double>(total - read) / static_cast<double>(read) : 0);
+}
+
+void Metrics::CountReleased(Action action, int64_t stories) {
+  Counter* const counter = children_->released[static_cast<size_t>(action)];
+  if (counter != nullptr) counter->Increment(static_cast<double>(stories));
+}
+
+void Metrics::SetHeld(int64_t waiting, double overdue_seconds) {
+  children_->held_waiting.Set(static_cast<double>(waiting));
+  children_->held_overdue.Set(overdue_seconds);
 }
 
 void Metrics::SetReady(bool ready) { children_->ready.Set(ready ? 1 : 0); }

@@ -46,6 +46,11 @@ class Metrics {
   // Dropped from flight without an outcome: revoked, rewound, or given up at the end of the drain.
   void OnReturned(int64_t stories);
 
+  // Held stories ended as `action` says: published, linked, or blocked by a kill that came during the hold.
+  void CountReleased(Action action, int64_t stories);
+  // Held stories that wait here, and for how long the first of them is overdue.
+  void SetHeld(int64_t waiting, double overdue_seconds);
+
   // --- time ---------------------------------------------------------------------------------------------------------
   // A stage spent `seconds` on a slice of `stories`.
   void ObserveStage(size_t stage, int64_t stories, double seconds);

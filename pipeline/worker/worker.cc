@@ -33,8 +33,7 @@ class ArbiterFeed final : public LedgerFrameSink {
     arbiter_.ApplyEntry((record_.offset << kRankPlaceBits) + static_cast<Rank>(place), record_.append_time, entry);
   }
   void OnClaim(const LedgerClaim& claim) override {
-    arbiter_.ApplyClaim(claim);
-    if (!arbiter_.Settled(claim.position).has_value()) void_claims_.insert(claim.position);
+    if (!arbiter_.ApplyClaim(claim)) void_claims_.insert(claim.position);
   }
 
  private:
@@ -91,6 +90,7 @@ absl::Status Worker::Start() {
   if (options_.use_ledger) {
     NW_ASSIGN_OR_RETURN(const LedgerBounds bounds, transport_.OpenLedger(options_.ledger_reach));
     int64_t next = bounds.begin;
+    arbiter_.SetReplaying(true);
     observer_.OnReplay(0, bounds.end - bounds.begin);
     while (next < bounds.end) {
       absl::Status applied;
@@ -104,6 +104,7 @@ absl::Status Worker::Start() {
       NW_RETURN_IF_ERROR(applied);
       if (read > 0) observer_.OnReplay(next - bounds.begin, bounds.end - bounds.begin);
     }
+    arbiter_.SetReplaying(false);
     void_claims_.clear();
   }
   NW_RETURN_IF_ERROR(transport_.JoinInput([this](std::span<const InputPartition> partitions) { Drop(partitions); }));

@@ -50,8 +50,26 @@ void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& 
   } else {
     references_.Add(number, entry);
   }
+  if (replaying_ && !IsKillOrHold(entry.kind)) {
+    unjudged_.push_back(number);
+    return;
+  }
+  JudgeUnjudged();  // a kill must find what it kills
   SetEnd(number, rule_.Judge(number, /*must_publish=*/false));
   if (IsKillOrHold(entry.kind)) ForgetVersions(number);
+}
+
+void DedupArbiter::SetReplaying(bool replaying) {
+  replaying_ = replaying;
+  if (!replaying) JudgeUnjudged();
+}
+
+void DedupArbiter::JudgeUnjudged() {
+  for (const StoryNumber number : unjudged_) {
+    const RememberedStory& story = window_.At(number);
+    if (!story.Is(RememberedStory::kSettled)) SetEnd(number, rule_.Judge(number, story.Is(RememberedStory::kPinned)));
+  }
+  unjudged_.clear();
 }
 
 void DedupArbiter::EvictBefore(TimeMs append_time) {
@@ -62,6 +80,12 @@ void DedupArbiter::EvictBefore(TimeMs append_time) {
 
 void DedupArbiter::EvictOldest() {
   const RememberedStory& story = window_.At(window_.first());
+  if (!unjudged_.empty() && unjudged_.front() == window_.first()) {
+    unjudged_.pop_front();
+    if (!story.Is(RememberedStory::kSettled)) {
+      SetEnd(window_.first(), rule_.Judge(window_.first(), story.Is(RememberedStory::kPinned)));
+    }
+  }
   if (story.offset >= 0) {  // not the place that stays empty
     past_.Add({.rank = story.rank,
                .offset = story.offset,
@@ -196,29 +220,31 @@ void DedupArbiter::TakeOver(const LedgerClaim& claim, AnyStory& story) {
   story.version = claim.version;
 }
 
-void DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
+bool DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
   const bool published = IsPublished(claim.action);
   // A held story is nobody's copy. All else that is not published is linked to a story that is.
   const bool linked = !published && claim.action != Action::kHold;
-  if (linked && claim.leader == kNoRank) return;
   const StoryNumber number = window_.Find(claim.position);
   if (number == kNoNumber) {
     PastStory* const past = FindPast(claim.position);
-    if (past == nullptr || past->settled || (!published && (past->pinned || past->rank == claim.leader))) return;
-    if (!published && !PinLeader(claim.leader)) return;
+    if (past == nullptr) return false;
+    if (past->settled) return true;
+    if (!published && past->pinned) return false;
+    if (linked && (claim.leader == kNoRank || past->rank == claim.leader || !PinLeader(claim.leader))) return false;
     TakeOver(claim, *past);
     past->settled = true;
-    return;
+    return true;
   }
-  if (window_.At(number).Is(RememberedStory::kSettled)) return;
-  if (!published) {
-    if (window_.At(number).Is(RememberedStory::kPinned) || window_.FindRank(claim.leader) == number) return;
-    if (!PinLeader(claim.leader)) return;
+  if (window_.At(number).Is(RememberedStory::kSettled)) return true;
+  if (!published && window_.At(number).Is(RememberedStory::kPinned)) return false;
+  if (linked && (claim.leader == kNoRank || window_.FindRank(claim.leader) == number || !PinLeader(claim.leader))) {
+    return false;
   }
   RememberedStory& story = window_.At(number);
   TakeOver(claim, story);
   story.flags |= RememberedStory::kSettled;
   List(number);
+  return true;
 }
 
 std::optional<LedgerClaim> DedupArbiter::Propose(const SourcePosition& position) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -37,7 +38,8 @@ class DedupArbiter final : public Arbiter {
   ~DedupArbiter() override;
 
   void ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) override;
-  void ApplyClaim(const LedgerClaim& claim) override;
+  bool ApplyClaim(const LedgerClaim& claim) override;
+  void SetReplaying(bool replaying) override;
   std::optional<LedgerClaim> Propose(const SourcePosition& position) override;
   std::optional<Decision> Settled(const SourcePosition& position) override;
   size_t story_count() const override { return window_.size(); }
@@ -46,6 +48,8 @@ class DedupArbiter final : public Arbiter {
  private:
   void EvictBefore(TimeMs append_time);
   void EvictOldest();
+
+  void JudgeUnjudged();
 
   // Takes `end` for the story's, until a claim says otherwise.
   void SetEnd(StoryNumber number, const StoryEnd& end);
@@ -72,6 +76,8 @@ class DedupArbiter final : public Arbiter {
   DedupRule rule_;
   ReferenceBook references_;
   PastStories past_;  // between one and two windows old
+  bool replaying_ = false;
+  std::deque<StoryNumber> unjudged_;  // of the replay, in ledger order; most are settled by claims meanwhile
 };
 
 // The arbiter that `config` describes.

@@ -148,5 +148,63 @@ void BM_ReadFrame(benchmark::State& state) {
 }
 BENCHMARK(BM_ReadFrame);
 
+// A ledger as two workers write it, in frames of 500 entries with the claims behind them, replayed into an arbiter: what a
+// restart costs before the worker is ready (reading from the broker apart).
+class ReplaySink final : public LedgerFrameSink {
+ public:
+  explicit ReplaySink(Arbiter& arbiter) : arbiter_(arbiter) {}
+  void BeginFrame() { ++offset_; }
+  void OnEntry(size_t place, const LedgerEntry& entry) override {
+    arbiter_.ApplyEntry((offset_ << kRankPlaceBits) + static_cast<Rank>(place), 1'700'000'000'000, entry);
+  }
+  void OnClaim(const LedgerClaim& claim) override { arbiter_.ApplyClaim(claim); }
+
+ private:
+  Arbiter& arbiter_;
+  Rank offset_ = -1;
+};
+
+void BM_Replay(benchmark::State& state) {
+  const size_t stories = static_cast<size_t>(state.range(0));
+  std::vector<std::string> ledger;
+  {
+    EntrySource source(20'000);
+    DedupArbiter writer({});
+    ReplaySink sink(writer);
+    LedgerFrameWriter frame;
+    std::vector<SourcePosition> positions;
+    for (size_t i = 0; i < stories; i += 500) {
+      frame.Clear();
+      positions.clear();
+      for (int n = 0; n < 500; ++n) {
+        const LedgerEntry& entry = source.Next();
+        frame.Add(entry);
+        positions.push_back(entry.position);
+      }
+      ledger.emplace_back(frame.Finish());
+      sink.BeginFrame();
+      benchmark::DoNotOptimize(ReadLedgerFrame(ledger.back(), sink).ok());
+      frame.Clear();
+      for (const SourcePosition& position : positions) frame.Add(*writer.Propose(position));
+      ledger.emplace_back(frame.Finish());
+      sink.BeginFrame();
+      benchmark::DoNotOptimize(ReadLedgerFrame(ledger.back(), sink).ok());
+    }
+  }
+  for (auto _ : state) {
+    DedupArbiter arbiter({});
+    ReplaySink sink(arbiter);
+    arbiter.SetReplaying(true);
+    for (const std::string& frame : ledger) {
+      sink.BeginFrame();
+      benchmark::DoNotOptimize(ReadLedgerFrame(frame, sink).ok());
+    }
+    arbiter.SetReplaying(false);
+    if (arbiter.story_count() != stories) state.SkipWithError("stories are missing");
+  }
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(stories));
+}
+BENCHMARK(BM_Replay)->Arg(200'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond)->Iterations(1);
+
 }  // namespace
 }  // namespace newswire

@@ -24,7 +24,7 @@ class NaiveArbiter final : public Arbiter {
     entries_.push_back({rank, entry, std::string(entry.uri)});
     last_[entry.position] = rank;
   }
-  void ApplyClaim(const LedgerClaim&) override {}
+  bool ApplyClaim(const LedgerClaim&) override { return true; }
 
   std::optional<LedgerClaim> Propose(const SourcePosition& position) override {
     const auto own = last_.find(position);

@@ -23,7 +23,10 @@ class PlainArbiter final : public Arbiter {
     }
     claims_.emplace(entry.position, claim);
   }
-  void ApplyClaim(const LedgerClaim& claim) override { settled_.try_emplace(claim.position, claim); }
+  bool ApplyClaim(const LedgerClaim& claim) override {
+    settled_.try_emplace(claim.position, claim);
+    return true;
+  }
   std::optional<LedgerClaim> Propose(const SourcePosition& position) override {
     const auto at = claims_.find(position);
     return at == claims_.end() ? std::nullopt : std::optional(at->second);

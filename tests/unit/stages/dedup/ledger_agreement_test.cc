@@ -271,7 +271,9 @@ class Cluster {
     const size_t latest_start = FirstAt(now - 2 * kWindowMs);
     for (int i = 0; i < 6; ++i) readers.push_back(NewWorker(i == 0 ? latest_start : random_() % (latest_start + 1)));
     int compared = 0;
-    for (Worker& reader : readers) Read(reader, log_.size());
+    for (Worker& reader : readers) {
+      if (reader.read < log_.size()) Replay(reader);
+    }
     for (const auto& [story, outcome] : outcomes_) {
       const bool in_window = first_append_.at(story) > now - kWindowMs;
       for (Worker& reader : readers) {
@@ -352,6 +354,13 @@ class Cluster {
     });
   }
 
+  // As a worker that starts does it.
+  void Replay(Worker& worker) {
+    worker.arbiter->SetReplaying(true);
+    Read(worker, log_.size());
+    worker.arbiter->SetReplaying(false);
+  }
+
   void Claim(Worker& worker) {
     for (const LedgerEntry& entry : worker.open) {
       if (const std::optional<LedgerClaim> claim = worker.arbiter->Propose(entry.position)) {
@@ -427,7 +436,7 @@ class Cluster {
         std::vector<LedgerEntry> open = std::move(worker.open);
         const size_t latest = FirstAt(time_ - 2 * kWindowMs);
         worker = NewWorker(random_() % 2 == 0 ? latest : random_() % (latest + 1));
-        Read(worker, log_.size());
+        Replay(worker);
         worker.open = std::move(open);
         for (const LedgerEntry& entry : worker.open) Append(entry);
         break;
