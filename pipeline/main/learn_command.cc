@@ -1,6 +1,5 @@
 // newswire learn: the furniture of a source, from an archive of its raw stories.
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>

@@ -22,8 +22,8 @@ namespace {
 
 absl::Status Wrong(const std::string& path, size_t line, std::string_view field, std::string_view found,
                    std::string_view expected) {
-  return absl::InvalidArgumentError(absl::StrCat(path, ":", line, ": ", field, ": found ", found.substr(0, 80),
-                                                 ", expected ", expected));
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ":", line, ": ", field, ": found ", found.substr(0, 80), ", expected ", expected));
 }
 
 }  // namespace

@@ -91,8 +91,9 @@ std::string FurnitureLearner::File(std::string_view source) const {
   for (const LearnedLine& line : Lines()) {
     absl::StrAppend(&lines, line.is_tail ? "tail" : "lead", "\t", line.stories, "\t", line.line, "\n");
   }
-  return absl::StrCat(kFurnitureMagic, "\n# Lines at the edges of this source's stories: edge, stories, line.\nsource\t",
-                      source, "\nstories\t", stories_, "\nchecksum\t", FurnitureChecksum(lines), "\n", lines);
+  return absl::StrCat(kFurnitureMagic,
+                      "\n# Lines at the edges of this source's stories: edge, stories, line.\nsource\t", source,
+                      "\nstories\t", stories_, "\nchecksum\t", FurnitureChecksum(lines), "\n", lines);
 }
 
 }  // namespace newswire

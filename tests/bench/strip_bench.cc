@@ -51,6 +51,17 @@ std::string WrappedStory(size_t bytes) {
   return text;
 }
 
+// A page of about `bytes` bytes: half navigation, teasers and footer.
+std::string PageStory(size_t bytes) {
+  std::string text = "Ferry crews on the west coast end nine-day strike - Fjord News\n";
+  while (text.size() < bytes / 4) text += "Home\nNews\nSport\nShare\nLog in\nThe coast in pictures\n";
+  text += "Ferry crews on the west coast end nine-day strike\nBy Kari Voll\n";
+  while (text.size() < bytes * 3 / 4) text += std::string(kSentence) + "\n";
+  text += "Latest Stories\n";
+  while (text.size() < bytes) text += "Town council puts off its vote on the road\nRead more\nContact us\n";
+  return text;
+}
+
 void RunStage(benchmark::State& state, const std::string& text) {
   Arena arena;
   Story story;
@@ -67,9 +78,11 @@ void RunStage(benchmark::State& state, const std::string& text) {
 
 void BM_StripPlain(benchmark::State& state) { RunStage(state, PlainStory(static_cast<size_t>(state.range(0)))); }
 void BM_StripCrawled(benchmark::State& state) { RunStage(state, CrawledStory(static_cast<size_t>(state.range(0)))); }
+void BM_StripPage(benchmark::State& state) { RunStage(state, PageStory(static_cast<size_t>(state.range(0)))); }
 void BM_StripWrapped(benchmark::State& state) { RunStage(state, WrappedStory(static_cast<size_t>(state.range(0)))); }
 BENCHMARK(BM_StripPlain)->Arg(2400)->Arg(5000)->Arg(50000);
 BENCHMARK(BM_StripCrawled)->Arg(5000);
+BENCHMARK(BM_StripPage)->Arg(10000);
 BENCHMARK(BM_StripWrapped)->Arg(2400)->Arg(5000);
 
 void BM_WordGuard(benchmark::State& state) {

@@ -1,11 +1,12 @@
 // Any bytes through strip: no crash, and every promise of the stage holds, the word guard first of all. The first byte
-// says how the story came (page or body field), whether it brings a headline, and what to do with the rest.
+// says how the story came (page or body field), whether it brings a headline, and whether to learn furniture.
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
 #include "absl/log/check.h"
 #include "pipeline/base/utf8.h"
+#include "stages/strip/furniture_learner.h"
 #include "tests/unit/stages/strip/strip_properties.h"
 #include "tests/unit/stages/strip/strip_runner.h"
 
@@ -39,6 +40,14 @@ void CheckStory(std::string_view bytes) {
   const Story& story = runner.Run(std::move(input));
   CHECK(!runner.rejected());
   CHECK_EQ(BrokenStripProperty(story), "");
+  if ((how & 16) != 0) {
+    // Learning from anything gives a file; no line of running text is in it.
+    FurnitureLearner learner({.min_stories = 1, .max_inside = 1, .min_share = 0});
+    learner.Add(story.text);
+    CHECK_EQ(learner.stories(), 1u);
+    for (const LearnedLine& line : learner.Lines()) CHECK(!(CountWords(line.line) >= 12 && EndsSentence(line.line)));
+    CHECK(!learner.File("fuzz").empty());
+  }
   for (const std::string_view flag : story.flags) CHECK(flag != kUncutByWordGuardFlag) << "a rule cut into a word";
 }
 

@@ -21,18 +21,21 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr std::string_view kProse = "Crews on the busiest ferry routes of the coast went back to work after nine days.";
-constexpr std::string_view kBackground = "The line carries two million people a year between the towns of the west coast.";
+constexpr std::string_view kBackground =
+    "The line carries two million people a year between the towns of the west coast.";
 
 // A story of the source: banner, headline, number, paragraphs, a line in the middle, background, lines at the end.
 std::string Story(int i, std::string_view inside = "") {
-  return absl::StrCat("FJORD NEWS\n\nFerry ", std::string(static_cast<size_t>(i % 26 + 1), 'a'), " sails again\n\n", kProse,
-                      "\n\n", inside, inside.empty() ? "" : "\n\n", "The union of ", i, " crews had asked for shorter shifts in winter, it said on Sunday.\n\n",
-                      kBackground, "\n\nFollow Fjord News on the quay radio\n\nDesk phone 555 01", i, "\n");
+  return absl::StrCat("FJORD NEWS\n\nFerry ", std::string(static_cast<size_t>(i % 26 + 1), 'a'), " sails again\n\n",
+                      kProse, "\n\n", inside, inside.empty() ? "" : "\n\n", "The union of ", i,
+                      " crews had asked for shorter shifts in winter, it said on Sunday.\n\n", kBackground,
+                      "\n\nFollow Fjord News on the quay radio\n\nDesk phone 555 01", i, "\n");
 }
 
 std::vector<std::string> Lines(const FurnitureLearner& learner) {
   std::vector<std::string> lines;
-  for (const LearnedLine& line : learner.Lines()) lines.push_back(absl::StrCat(line.is_tail ? "tail " : "lead ", line.line));
+  for (const LearnedLine& line : learner.Lines())
+    lines.push_back(absl::StrCat(line.is_tail ? "tail " : "lead ", line.line));
   return lines;
 }
 
@@ -73,8 +76,10 @@ TEST_F(FurnitureTest, RecurringHeadlinesAndShortSentencesNeedToBeInAThirdOfTheSt
   FurnitureLearner learner({});
   for (int i = 0; i < 120; ++i) {
     const bool weather = i % 4 == 0;
-    learner.Add(absl::StrCat(weather ? "Weather at sea" : absl::StrCat("Ferry ", std::string(static_cast<size_t>(i % 26 + 1), 'b'), " sails"), "\n\n", kProse,
-                             weather ? "\n\nThe union has 400 members.\n" : "\n"));
+    learner.Add(absl::StrCat(weather
+                                 ? "Weather at sea"
+                                 : absl::StrCat("Ferry ", std::string(static_cast<size_t>(i % 26 + 1), 'b'), " sails"),
+                             "\n\n", kProse, weather ? "\n\nThe union has 400 members.\n" : "\n"));
   }
   EXPECT_THAT(learner.Lines(), IsEmpty());
 }
@@ -82,7 +87,8 @@ TEST_F(FurnitureTest, RecurringHeadlinesAndShortSentencesNeedToBeInAThirdOfTheSt
 TEST_F(FurnitureTest, WhatOtherRulesReadIsNotLearned) {
   FurnitureLearner learner({});
   for (int i = 0; i < 30; ++i)
-    learner.Add(absl::StrCat("Ferry ", std::string(static_cast<size_t>(i % 26 + 1), 'c'), " sails\n\nBy Kari Voll\n\nPublished March 2, 2025 at 4:10 PM GMT\n\n", kProse,
+    learner.Add(absl::StrCat("Ferry ", std::string(static_cast<size_t>(i % 26 + 1), 'c'),
+                             " sails\n\nBy Kari Voll\n\nPublished March 2, 2025 at 4:10 PM GMT\n\n", kProse,
                              "\n\n(Reporting by Kari Voll)\n"));
   EXPECT_THAT(learner.Lines(), IsEmpty());
 }
@@ -139,7 +145,8 @@ TEST_F(FurnitureTest, NoFilesAreNoFurniture) {
 
 TEST_F(FurnitureTest, FaultsNameFileLineAndField) {
   const std::string good = absl::StrCat("tail\t30\tFollow us\n");
-  const std::string head = absl::StrCat("newswire-furniture 1\nsource\tfjord-news\nstories\t30\nchecksum\t", FurnitureChecksum(good), "\n");
+  const std::string head =
+      absl::StrCat("newswire-furniture 1\nsource\tfjord-news\nstories\t30\nchecksum\t", FurnitureChecksum(good), "\n");
   struct {
     std::string content;
     const char* message;
@@ -153,7 +160,8 @@ TEST_F(FurnitureTest, FaultsNameFileLineAndField) {
       {"newswire-furniture 1\nheadline\tx\n", ":2: field: found headline"},
       {"newswire-furniture 1\nsource\tx\nchecksum\t" + FurnitureChecksum("tail\t0\tx\n") + "\ntail\t0\tx\n",
        ":4: stories of the line: found 0"},
-      {"newswire-furniture 1\nsource\tx\nchecksum\t" + FurnitureChecksum("tail\t3\t\n") + "\ntail\t3\t\n", ":4: line: found \"\""},
+      {"newswire-furniture 1\nsource\tx\nchecksum\t" + FurnitureChecksum("tail\t3\t\n") + "\ntail\t3\t\n",
+       ":4: line: found \"\""},
   };
   for (const auto& one : kCases) {
     const std::string path = Write("faulty.furniture", one.content);

@@ -36,11 +36,18 @@ TEST(StripAllocationTest, SecondRoundOfTheSameStoriesTakesNothingFromTheHeap) {
       "NORWAY-FERRIES/ (UPDATE 1)\nFerry crews end strike\n\n   BERGEN, March 2 (Reuters) - Crews went back to work "
       "on\nSunday after "
       "nine days on strike, said their union in a\nnote.\n\n(Reporting by Kari Voll; Editing by Tor\nLie)\nENDS\n";
+  std::string page = "Ferry crews end strike - Fjord News\n";
+  for (const char* line : {"Home", "Share", "Log in", "Subscribe", "Search", "Video"}) {
+    for (int i = 0; i < 5; ++i) page += std::string(line) + "\n";
+  }
+  page += "Ferry crews end strike\nBy Kari Voll\n";
+  for (int i = 0; i < 8; ++i) page += "Crews went back to work on Sunday after nine days on strike, said their union.\n";
+  page += "Latest Stories\nBus fares to rise in May\nComments\nCopyright 2025 Fjord News\n";
   Arena arena;
   Story story;
   StripStage stage;
   auto run = [&] {
-    for (const std::string_view text : {std::string_view(crawled), std::string_view(wrapped)}) {
+    for (const std::string_view text : {std::string_view(crawled), std::string_view(wrapped), std::string_view(page)}) {
       arena.Reset();
       story.Reset(&arena, RawRecord());
       story.text = text;
