@@ -43,7 +43,8 @@ endfunction()
 add_custom_target(fuzzers)
 add_custom_target(tsan_tests)
 
-# nw_fuzz(NAME SOURCES ... LIBS ...): libFuzzer binary in the fuzz preset; ctest runs it over its seeds for a few seconds.
+# nw_fuzz(NAME SOURCES ... LIBS ... [CORPUS folder of tests/data]): libFuzzer binary in the fuzz preset; ctest runs it
+# over its seeds (default: all of tests/data) for a few seconds.
 function(nw_fuzz name)
   if(NOT NEWSWIRE_FUZZ)
     return()
@@ -56,6 +57,6 @@ function(nw_fuzz name)
   target_link_libraries(${name} PRIVATE ${arg_LIBS})
   add_dependencies(fuzzers ${name})
   add_test(NAME ${name} COMMAND ${CMAKE_COMMAND} -E env NEWSWIRE_FUZZ_CORPUS=${CMAKE_CURRENT_BINARY_DIR}/${name}_corpus
-    sh -c "mkdir -p $NEWSWIRE_FUZZ_CORPUS && exec $<TARGET_FILE:${name}> -max_total_time=15 -max_len=16384 -rss_limit_mb=2048 -print_final_stats=1 $NEWSWIRE_FUZZ_CORPUS ${CMAKE_SOURCE_DIR}/tests/data")
+    sh -c "mkdir -p $NEWSWIRE_FUZZ_CORPUS && exec $<TARGET_FILE:${name}> -max_total_time=10 -max_len=16384 -rss_limit_mb=2048 -print_final_stats=1 $NEWSWIRE_FUZZ_CORPUS ${CMAKE_SOURCE_DIR}/tests/data/${arg_CORPUS}")
   set_tests_properties(${name} PROPERTIES LABELS fuzz TIMEOUT 90)
 endfunction()

@@ -24,6 +24,9 @@ constexpr char kUnitSeparator = '\x1F';
 constexpr char kRow = '\x08';
 constexpr char kColumn = '\x1E';
 constexpr char kThinSpace = '\x10';
+// More or longer lines with "^" are text.
+constexpr size_t kMaxHeadLines = 24;
+constexpr size_t kMaxHeadLineBytes = 4096;
 
 // ANPA's letters of priority on IPTC's scale of 1 to 9.
 int UrgencyOfPriority(char letter) {
@@ -101,13 +104,14 @@ void AnpaReader::ReadTransmission(std::string_view header, Story& story) {
 std::string_view AnpaReader::ReadHead(std::string_view text, Story& story) {
   bool has_slug = false;
   bool after_byline = false;
-  while (!text.empty()) {
+  for (size_t lines = 0; !text.empty() && lines < kMaxHeadLines; ++lines) {
     std::string_view rest = text;
     while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r' || rest.front() == ' ')) rest.remove_prefix(1);
     if (!rest.starts_with('^')) return text;
     // A header line may be wrapped: it ends with its mark, unless a line of another kind comes before that.
-    const size_t mark = rest.find_first_of("<=");
-    const size_t stop = std::min(rest.find("\n^"), rest.find("\n\t"));
+    const std::string_view near = rest.substr(0, kMaxHeadLineBytes);
+    const size_t mark = near.find_first_of("<=");
+    const size_t stop = std::min(near.find("\n^"), near.find("\n\t"));
     if (mark == std::string_view::npos || mark > stop) return text;
     const bool ends_line = rest[mark] == '=';
     const std::string_view line = PlainLine(rest.substr(1, mark - 1), story);
@@ -193,17 +197,21 @@ Verdict AnpaReader::Read(const Document& document, Story& story) {
     at = end + 1;
     while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.remove_suffix(1);
     const bool centred = line.starts_with('^');
-    if (line.ends_with('<') || (centred && line.ends_with('='))) line.remove_suffix(1);
+    if (line.ends_with('<') || line.ends_with('=')) line.remove_suffix(1);
     if (centred) {
       line.remove_prefix(1);
       *to++ = '\n';
     }
     const bool row = line.starts_with(kRow);
+    if (row) line.remove_prefix(line.starts_with("\x08^") ? 2 : 1);
+    const char* const line_begin = to;
     for (const char c : line) {
-      if (c == kRow) continue;
-      if (c == kColumn || c == kUnitSeparator || (row && c == ';')) {
-        *to++ = '\t';
-      } else if (c == kThinSpace) {
+      if (c == kUnitSeparator) continue;
+      if (c == kColumn || (row && c == ';')) {
+        while (to > line_begin && to[-1] == ' ') --to;
+        if (to == line_begin || to[-1] != '\t') *to++ = '\t';
+      } else if (c == kThinSpace || c == ' ') {
+        if (to > line_begin && (to[-1] == '\t' || (row && to[-1] == ' '))) continue;
         *to++ = ' ';
       } else {
         *to++ = c;

@@ -83,8 +83,8 @@ Verdict ApMediaReader::ReadBody(const JsonItem& holder, Story& story) {
   if (const std::string_view xml = holder.Text({"nitf", "body_nitf"}); !xml.empty()) {
     if (const auto problem = nitf_->Parse(xml)) return Verdict::Reject(story, problem->reason, problem->detail);
     const XmlElement root = nitf_->root();
-    if (root.name() == "nitf") return ReadNitfBody(*nitf_, root, max_body_bytes_, story);
-    return SetMarkupBody(kName, *nitf_, root, max_body_bytes_, story);
+    if (root.name() == "nitf") return ReadNitfBody(root, max_body_bytes_, story);
+    return SetMarkupBody(kName, root, max_body_bytes_, story);
   }
   for (const JsonItem& place : {holder.Object("nitf"), holder}) {
     if (const std::string_view html = place.Text({"body_html", "body_xhtml"}); !html.empty()) {

@@ -49,7 +49,7 @@ Verdict SetHtmlBody(std::string_view format, std::string_view html, size_t max_b
   return Verdict::Pass();
 }
 
-Verdict SetMarkupBody(std::string_view format, const XmlDocument& document, XmlElement element, size_t max_body_bytes,
+Verdict SetMarkupBody(std::string_view format, XmlElement element, size_t max_body_bytes,
                       Story& story, ElementGaps gaps) {
   bool is_literal = false;
   std::string_view text = element.HasChildElements() ? element.OnlyText() : element.RawText(is_literal);
@@ -59,7 +59,7 @@ Verdict SetMarkupBody(std::string_view format, const XmlDocument& document, XmlE
     return SetPlainBody(format, Unwrap(text, *story.arena, /*indent_of_all=*/true), max_body_bytes, story);
   }
   story.text_headings.clear();
-  char* const begin = story.arena->Allocate(document.bytes());
+  char* const begin = story.arena->Allocate(element.TextBound());
   TextFlow flow(begin, &story.text_headings);
   element.WriteText(flow, gaps);
   story.arena->ShrinkLast(begin, flow.text().size());
@@ -70,14 +70,14 @@ Verdict SetMarkupBody(std::string_view format, const XmlDocument& document, XmlE
   return Verdict::Pass();
 }
 
-std::string_view LineOf(const XmlDocument& document, XmlElement element, Story& story, ElementGaps gaps) {
+std::string_view LineOf(XmlElement element, Story& story, ElementGaps gaps) {
   if (!element) return {};
   if (!element.HasChildElements()) {
     bool is_literal = false;
     const std::string_view raw = element.RawText(is_literal);
     return is_literal ? KeepLine(raw, *story.arena, story.repairs) : XmlLine(raw, story);
   }
-  char* const begin = story.arena->Allocate(document.bytes());
+  char* const begin = story.arena->Allocate(element.TextBound());
   TextFlow flow(begin, nullptr);
   element.WriteText(flow, gaps);
   story.arena->ShrinkLast(begin, flow.text().size());

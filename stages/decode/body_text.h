@@ -19,14 +19,14 @@ Verdict SetPlainBody(std::string_view format, std::string_view text, size_t max_
 // HTML or XHTML as a string; without a tag its line ends are all the paragraphs there are.
 Verdict SetHtmlBody(std::string_view format, std::string_view html, size_t max_body_bytes, Story& story);
 
-// All that is below an element of `document`: XHTML, NITF. If all of it is one piece of text, its own line ends are the
+// All that is below an element: XHTML, NITF. If all of it is one piece of text, its own line ends are the
 // paragraphs there are (Reuters puts a whole wrapped story into one <p>); if that piece holds HTML as text (a CDATA
 // section, escaped tags) it is read as such.
-Verdict SetMarkupBody(std::string_view format, const XmlDocument& document, XmlElement element, size_t max_body_bytes,
+Verdict SetMarkupBody(std::string_view format, XmlElement element, size_t max_body_bytes,
                       Story& story, ElementGaps gaps = ElementGaps::kOfMarkup);
 
 // The text of an element as one line, in the arena; empty if there is none.
-std::string_view LineOf(const XmlDocument& document, XmlElement element, Story& story,
+std::string_view LineOf(XmlElement element, Story& story,
                         ElementGaps gaps = ElementGaps::kOfMarkup);
 
 // `utf8` as one line (NormalizeLine), in the arena whatever it was a view of.

@@ -49,8 +49,7 @@ std::span<const WireFormat> FeedReader::formats() const {
 }
 
 Verdict FeedReader::Read(const Document& document, Story& story) {
-  const XmlDocument& xml = *document.xml;
-  const XmlElement root = xml.root();
+  const XmlElement root = document.xml->root();
   story.text_is_body = true;
   size_t items = 0;
   if (document.format == WireFormat::kAtom) {
@@ -58,29 +57,29 @@ Verdict FeedReader::Read(const Document& document, Story& story) {
     const bool is_entry = root.name() == "entry";
     const XmlElement entry = is_entry ? root : OnlyChild(root, "entry", items);
     if (!is_entry && items != 1) return RefuseMany("Atom", items, story);
-    return ReadAtomEntry(xml, is_entry ? XmlElement() : root, entry, story);
+    return ReadAtomEntry(is_entry ? XmlElement() : root, entry, story);
   }
   story.format = Format::kRss;
   const XmlElement channel = root.Child("channel");
   XmlElement item = OnlyChild(channel, "item", items);
   if (!item) item = OnlyChild(root, "item", items);  // RDF has them beside the channel
   if (items != 1) return RefuseMany("RSS", items, story);
-  return ReadRssItem(xml, channel, item, story);
+  return ReadRssItem(channel, item, story);
 }
 
-Verdict FeedReader::ReadText(const XmlDocument& document, std::initializer_list<XmlElement> elements, Story& story) {
+Verdict FeedReader::ReadText(std::initializer_list<XmlElement> elements, Story& story) {
   for (const XmlElement element : elements) {
     if (!element) continue;
-    const Verdict verdict = SetMarkupBody("feed", document, element, max_body_bytes_, story);
+    const Verdict verdict = SetMarkupBody("feed", element, max_body_bytes_, story);
     if (verdict.rejected() || !story.text.empty()) return verdict;
   }
   return Verdict::Pass();
 }
 
-Verdict FeedReader::ReadRssItem(const XmlDocument& document, XmlElement channel, XmlElement item, Story& story) {
-  const auto line = [&](std::string_view name) { return LineOf(document, item.Child(name), story); };
-  if (story.source.empty()) story.source = LineOf(document, item.Child("source"), story);
-  if (story.source.empty()) story.source = LineOf(document, channel.Child("title"), story);
+Verdict FeedReader::ReadRssItem(XmlElement channel, XmlElement item, Story& story) {
+  const auto line = [&](std::string_view name) { return LineOf(item.Child(name), story); };
+  if (story.source.empty()) story.source = LineOf(item.Child("source"), story);
+  if (story.source.empty()) story.source = LineOf(channel.Child("title"), story);
   if (story.url.empty()) story.url = line("link");
   std::string_view id = line("guid");
   if (id.empty()) id = XmlLine(item.Attribute("about"), story);
@@ -92,24 +91,24 @@ Verdict FeedReader::ReadRssItem(const XmlDocument& document, XmlElement channel,
   if (story.version_created == kNoTime) story.version_created = FeedTimeOf(line("date"), story.repairs);
   story.provider_byline = line("creator");
   if (story.provider_byline.empty()) story.provider_byline = line("author");
-  story.declared_language = LineOf(document, channel.Child("language"), story);
+  story.declared_language = LineOf(channel.Child("language"), story);
   story.copyright = line("rights");
-  if (story.copyright.empty()) story.copyright = LineOf(document, channel.Child("copyright"), story);
+  if (story.copyright.empty()) story.copyright = LineOf(channel.Child("copyright"), story);
   for (const XmlElement child : item) {
     if (child.name() != "category") continue;
-    AddSubject({"rss-category", LineOf(document, child, story), "", "", ""}, story.source, story);
+    AddSubject({"rss-category", LineOf(child, story), "", "", ""}, story.source, story);
   }
-  if (Verdict verdict = ReadText(document, {item.Child("encoded"), item.Child("description")}, story);
+  if (Verdict verdict = ReadText({item.Child("encoded"), item.Child("description")}, story);
       verdict.rejected()) {
     return verdict;
   }
   return JudgeStory("RSS item", "title, content:encoded or description", story);
 }
 
-Verdict FeedReader::ReadAtomEntry(const XmlDocument& document, XmlElement feed, XmlElement entry, Story& story) {
-  const auto line = [&](std::string_view name) { return LineOf(document, entry.Child(name), story); };
-  if (story.source.empty()) story.source = LineOf(document, entry.Child("source", "title"), story);
-  if (story.source.empty()) story.source = LineOf(document, feed.Child("title"), story);
+Verdict FeedReader::ReadAtomEntry(XmlElement feed, XmlElement entry, Story& story) {
+  const auto line = [&](std::string_view name) { return LineOf(entry.Child(name), story); };
+  if (story.source.empty()) story.source = LineOf(entry.Child("source", "title"), story);
+  if (story.source.empty()) story.source = LineOf(feed.Child("title"), story);
   for (const XmlElement child : entry) {
     if (child.name() == "category") {
       AddSubject({XmlLine(child.Attribute("scheme").empty() ? "atom-category" : child.Attribute("scheme"), story),
@@ -130,12 +129,12 @@ Verdict FeedReader::ReadAtomEntry(const XmlDocument& document, XmlElement feed, 
   story.first_created = FeedTimeOf(line("published"), story.repairs);
   XmlElement author = entry.Child("author");
   if (!author) author = feed.Child("author");
-  story.provider_byline = LineOf(document, author.Child("name"), story);
+  story.provider_byline = LineOf(author.Child("name"), story);
   story.declared_language = XmlLine(entry.Attribute("lang").empty() ? feed.Attribute("lang") : entry.Attribute("lang"),
                                     story);
   story.copyright = line("rights");
-  if (story.copyright.empty()) story.copyright = LineOf(document, feed.Child("rights"), story);
-  if (Verdict verdict = ReadText(document, {entry.Child("content"), entry.Child("summary")}, story);
+  if (story.copyright.empty()) story.copyright = LineOf(feed.Child("rights"), story);
+  if (Verdict verdict = ReadText({entry.Child("content"), entry.Child("summary")}, story);
       verdict.rejected()) {
     return verdict;
   }

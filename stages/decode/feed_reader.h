@@ -17,10 +17,10 @@ class FeedReader : public FormatReader {
   Verdict Read(const Document& document, Story& story) override;
 
  private:
-  Verdict ReadRssItem(const XmlDocument& document, XmlElement channel, XmlElement item, Story& story);
-  Verdict ReadAtomEntry(const XmlDocument& document, XmlElement feed, XmlElement entry, Story& story);
+  Verdict ReadRssItem(XmlElement channel, XmlElement item, Story& story);
+  Verdict ReadAtomEntry(XmlElement feed, XmlElement entry, Story& story);
   // Of the first element that has a text.
-  Verdict ReadText(const XmlDocument& document, std::initializer_list<XmlElement> elements, Story& story);
+  Verdict ReadText(std::initializer_list<XmlElement> elements, Story& story);
 
   const size_t max_body_bytes_;
 };

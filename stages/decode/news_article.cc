@@ -94,8 +94,8 @@ void ReadNewsArticle(element article, Story& story) {
 
   std::vector<std::string_view> authors;
   item.ForEach("author", [&](element value) {
-    const std::string_view name = NameOf(value, story);
-    if (!name.empty() && authors.size() < kMaxAuthors) authors.push_back(name);
+    if (authors.size() == kMaxAuthors) return;
+    if (const std::string_view name = NameOf(value, story); !name.empty()) authors.push_back(name);
   });
   std::string byline;
   for (size_t i = 0; i < authors.size(); ++i) {

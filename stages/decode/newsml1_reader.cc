@@ -17,9 +17,9 @@ constexpr int kMaxComponentDepth = 8;
 std::string_view FormalName(XmlElement element, Story& story) { return XmlLine(element.Attribute("FormalName"), story); }
 
 // The lines nearest to the text win: a component that has none takes those of the component around it.
-void ReadLines(const XmlDocument& document, XmlElement lines, std::string_view& dateline, Story& story) {
+void ReadLines(XmlElement lines, std::string_view& dateline, Story& story) {
   const auto take = [&](std::string_view name, std::string_view& to) {
-    if (const std::string_view line = LineOf(document, lines.Child(name), story); !line.empty()) to = line;
+    if (const std::string_view line = LineOf(lines.Child(name), story); !line.empty()) to = line;
   };
   take("HeadLine", story.raw_headline);
   take("ByLine", story.provider_byline);
@@ -49,16 +49,16 @@ std::span<const WireFormat> NewsMl1Reader::formats() const {
   return kFormats;
 }
 
-Verdict NewsMl1Reader::ReadIdentity(const XmlDocument& document, XmlElement item, Story& story) {
+Verdict NewsMl1Reader::ReadIdentity(XmlElement item, Story& story) {
   const XmlElement identification = item.Child("Identification");
   const XmlElement identifier = identification.Child("NewsIdentifier");
-  const std::string_view provider = LineOf(document, identifier.Child("ProviderId"), story);
-  const std::string_view date = LineOf(document, identifier.Child("DateId"), story);
-  const std::string_view id = LineOf(document, identifier.Child("NewsItemId"), story);
-  const std::string_view whole = LineOf(document, identifier.Child("PublicIdentifier"), story);
-  story.provider_version = LineOf(document, identifier.Child("RevisionId"), story);
+  const std::string_view provider = LineOf(identifier.Child("ProviderId"), story);
+  const std::string_view date = LineOf(identifier.Child("DateId"), story);
+  const std::string_view id = LineOf(identifier.Child("NewsItemId"), story);
+  const std::string_view whole = LineOf(identifier.Child("PublicIdentifier"), story);
+  story.provider_version = LineOf(identifier.Child("RevisionId"), story);
   if (story.source.empty()) story.source = provider;
-  story.slug = LineOf(document, identification.Child("NameLabel"), story);
+  story.slug = LineOf(identification.Child("NameLabel"), story);
   AddAltId("public-identifier", whole, story);
   // RFC 3085: urn:newsml:PROVIDER:DATE:ITEM:REVISION, and behind the revision N, U or A.
   std::string_view uri;
@@ -71,14 +71,14 @@ Verdict NewsMl1Reader::ReadIdentity(const XmlDocument& document, XmlElement item
 }
 
 // Business Wire has components for summary, headline, body and style sheets: the longest text is the story.
-Verdict NewsMl1Reader::ReadText(const XmlDocument& document, XmlElement component, int depth, Story& story) {
+Verdict NewsMl1Reader::ReadText(XmlElement component, int depth, Story& story) {
   for (const XmlElement child : component) {
     if (child.name() == "NewsComponent" && depth < kMaxComponentDepth) {
       const std::string_view text_before = story.text;
       const std::string_view headline_before = story.raw_headline;
       std::string_view dateline;
-      ReadLines(document, child.Child("NewsLines"), dateline, story);
-      if (Verdict verdict = ReadText(document, child, depth + 1, story); verdict.rejected()) return verdict;
+      ReadLines(child.Child("NewsLines"), dateline, story);
+      if (Verdict verdict = ReadText(child, depth + 1, story); verdict.rejected()) return verdict;
       const bool has_text = story.text.data() != text_before.data();
       if (!has_text && !headline_before.empty()) story.raw_headline = headline_before;  // the other was a picture's
       if (!has_text) continue;
@@ -90,7 +90,7 @@ Verdict NewsMl1Reader::ReadText(const XmlDocument& document, XmlElement componen
           heading.end_byte += bytes;
         }
       }
-      ReadDescription(document, child, story);
+      ReadDescription(child, story);
     } else if (child.name() == "ContentItem") {
       const std::string_view media = child.Child("MediaType").Attribute("FormalName");
       const std::string_view mime = child.Child("MimeType").Attribute("FormalName");
@@ -100,20 +100,21 @@ Verdict NewsMl1Reader::ReadText(const XmlDocument& document, XmlElement componen
                            absl::StrContainsIgnoreCase(media, "article") || data.HasChildElements();
       if (!data || !is_text || mime == "text/css") continue;
       const std::string_view text_before = story.text;
-      const std::vector<ByteRange> headings_before = story.text_headings;
+      std::vector<ByteRange> headings_before;
+      headings_before.swap(story.text_headings);
       const XmlElement nitf = data.Descendant("nitf");
-      Verdict verdict = nitf ? ReadNitfBody(document, nitf, max_body_bytes_, story)
-                             : SetMarkupBody(kName, document, BodyOf(data), max_body_bytes_, story);
+      Verdict verdict = nitf ? ReadNitfBody(nitf, max_body_bytes_, story)
+                             : SetMarkupBody(kName, BodyOf(data), max_body_bytes_, story);
       if (verdict.rejected()) return verdict;
       if (story.text.size() > text_before.size()) continue;
       story.text = text_before;
-      story.text_headings = headings_before;
+      story.text_headings.swap(headings_before);
     }
   }
   return Verdict::Pass();
 }
 
-void NewsMl1Reader::ReadDescription(const XmlDocument& document, XmlElement component, Story& story) {
+void NewsMl1Reader::ReadDescription(XmlElement component, Story& story) {
   const XmlElement description = component.Child("DescriptiveMetadata");
   const std::string_view provider = story.source.empty() ? "provider" : story.source;
   for (const XmlElement child : description) {
@@ -141,20 +142,19 @@ void NewsMl1Reader::ReadDescription(const XmlDocument& document, XmlElement comp
   }
   const XmlElement rights = component.Child("RightsMetadata");
   if (story.usage_terms.empty()) {
-    story.usage_terms = LineOf(document, rights.Child("UsageRights", "UsageType"), story);
+    story.usage_terms = LineOf(rights.Child("UsageRights", "UsageType"), story);
   }
   if (story.copyright.empty()) {
-    story.copyright = LineOf(document, rights.Child("Copyright", "CopyrightHolder"), story);
+    story.copyright = LineOf(rights.Child("Copyright", "CopyrightHolder"), story);
   }
 }
 
 Verdict NewsMl1Reader::Read(const Document& document, Story& story) {
-  const XmlDocument& xml = *document.xml;
   story.format = Format::kNewsMl1;
   story.text_is_body = true;
   XmlElement item;
   size_t items = 0;
-  for (const XmlElement child : xml.root()) {
+  for (const XmlElement child : document.xml->root()) {
     if (child.name() != "NewsItem") continue;
     if (items++ == 0) item = child;
   }
@@ -165,24 +165,24 @@ Verdict NewsMl1Reader::Read(const Document& document, Story& story) {
                                         " news items; expected one: send each NewsItem as a record of its own"));
   }
 
-  if (Verdict verdict = ReadIdentity(xml, item, story); verdict.rejected()) return verdict;
+  if (Verdict verdict = ReadIdentity(item, story); verdict.rejected()) return verdict;
   const XmlElement management = item.Child("NewsManagement");
   const std::string_view status = management.Child("Status").Attribute("FormalName");
   if (absl::EqualsIgnoreCase(status, "embargoed")) {
     const XmlElement change = management.Child("StatusWillChange");
-    if (Verdict verdict = SetEmbargo(kName, LineOf(xml, change.Child("DateAndTime"), story), story);
+    if (Verdict verdict = SetEmbargo(kName, LineOf(change.Child("DateAndTime"), story), story);
         verdict.rejected()) {
       return verdict;
     }
   }
   SetStatus(status, story);
-  story.first_created = TimeOf(LineOf(xml, management.Child("FirstCreated"), story), story.repairs);
-  story.version_created = TimeOf(LineOf(xml, management.Child("ThisRevisionCreated"), story), story.repairs);
+  story.first_created = TimeOf(LineOf(management.Child("FirstCreated"), story), story.repairs);
+  story.version_created = TimeOf(LineOf(management.Child("ThisRevisionCreated"), story), story.repairs);
   story.urgency = UrgencyOf(management.Child("Urgency").Attribute("FormalName"));
   story.declared_language = XmlLine(item.Attribute("lang"), story);
   // The item is the outermost component, as it were: nested ones are read from it.
-  if (Verdict verdict = ReadText(xml, item, 0, story); verdict.rejected()) return verdict;
-  if (story.text.empty()) ReadDescription(xml, item.Child("NewsComponent"), story);
+  if (Verdict verdict = ReadText(item, 0, story); verdict.rejected()) return verdict;
+  if (story.text.empty()) ReadDescription(item.Child("NewsComponent"), story);
   const std::string_view media = item.Descendant("MediaType").Attribute("FormalName");
   const bool is_text = media.empty() || absl::StrContainsIgnoreCase(media, "text") ||
                        absl::StrContainsIgnoreCase(media, "article");

@@ -18,9 +18,9 @@ class NewsMl1Reader : public FormatReader {
   Verdict Read(const Document& document, Story& story) override;
 
  private:
-  Verdict ReadIdentity(const XmlDocument& document, XmlElement item, Story& story);
-  Verdict ReadText(const XmlDocument& document, XmlElement component, int depth, Story& story);
-  void ReadDescription(const XmlDocument& document, XmlElement component, Story& story);
+  Verdict ReadIdentity(XmlElement item, Story& story);
+  Verdict ReadText(XmlElement component, int depth, Story& story);
+  void ReadDescription(XmlElement component, Story& story);
 
   const size_t max_body_bytes_;
 };

@@ -17,6 +17,7 @@ namespace newswire {
 namespace {
 
 constexpr std::string_view kName = "NewsML-G2";
+constexpr size_t kMaxNoteBytes = 16 * 1024;  // of all notes together; more are left out
 
 // Behind the prefix of a qcode: "ninat:text" -> "text".
 std::string_view Code(std::string_view qcode) {
@@ -35,7 +36,7 @@ bool IsTextItem(XmlElement item) {
 }
 
 // The text of the first child of that name in the item's language, else of the first that has a text.
-std::string_view Localized(const XmlDocument& document, XmlElement parent, std::string_view name,
+std::string_view Localized(XmlElement parent, std::string_view name,
                            std::string_view language, Story& story) {
   std::string_view first;
   for (const XmlElement child : parent) {
@@ -43,7 +44,7 @@ std::string_view Localized(const XmlDocument& document, XmlElement parent, std::
     const std::string_view told = child.Attribute("lang");
     const bool same = !told.empty() && absl::StartsWithIgnoreCase(language, told.substr(0, 2));
     if (!first.empty() && !same) continue;
-    const std::string_view line = LineOf(document, child, story);
+    const std::string_view line = LineOf(child, story);
     if (line.empty()) continue;
     if (same) return line;
     first = line;
@@ -52,57 +53,57 @@ std::string_view Localized(const XmlDocument& document, XmlElement parent, std::
 }
 
 // A party: its name, else its literal, else the code.
-std::string_view PartyOf(const XmlDocument& document, XmlElement party, Story& story) {
+std::string_view PartyOf(XmlElement party, Story& story) {
   if (!party) return {};
-  const std::string_view name = LineOf(document, party.Child("name"), story);
+  const std::string_view name = LineOf(party.Child("name"), story);
   if (!name.empty()) return name;
   const std::string_view literal = party.Attribute("literal");
   return XmlLine(literal.empty() ? Code(party.Attribute("qcode")) : literal, story);
 }
 
 // "Berlin, Germany": the place and the widest place that it is part of.
-std::string_view PlaceOf(const XmlDocument& document, XmlElement located, Story& story) {
-  const std::string_view name = LineOf(document, located.Child("name"), story);
+std::string_view PlaceOf(XmlElement located, Story& story) {
+  const std::string_view name = LineOf(located.Child("name"), story);
   if (name.empty()) return XmlLine(located.Attribute("literal"), story);
   std::string_view country;
   for (const XmlElement broader : located) {
     if (broader.name() != "broader" || absl::StrContainsIgnoreCase(broader.Attribute("type"), "region")) continue;
-    if (const std::string_view wider = LineOf(document, broader.Child("name"), story); !wider.empty()) country = wider;
+    if (const std::string_view wider = LineOf(broader.Child("name"), story); !wider.empty()) country = wider;
   }
   if (country.empty() || country == name) return name;
   return story.arena->Copy(absl::StrCat(name, ", ", country));
 }
 
-void ReadContentMeta(const XmlDocument& document, XmlElement meta, std::string_view language, Story& story) {
+void ReadContentMeta(XmlElement meta, std::string_view language, Story& story) {
   const std::string_view provider = story.source.empty() ? "provider" : story.source;
   std::string_view dateline;
   for (const XmlElement child : meta) {
     const std::string_view name = child.name();
     if (name == "subject") {
       AddSubject({"", child.Attribute("qcode"), child.Attribute("uri"),
-                  Localized(document, child, "name", language, story), XmlLine(child.Attribute("creator"), story)},
+                  Localized(child, "name", language, story), XmlLine(child.Attribute("creator"), story)},
                  provider, story);
     } else if (name == "genre") {
-      AddGenre(Localized(document, child, "name", language, story), XmlLine(child.Attribute("qcode"), story), story);
+      AddGenre(Localized(child, "name", language, story), XmlLine(child.Attribute("qcode"), story), story);
     } else if (name == "altId") {
-      AddAltId(XmlLine(Code(child.Attribute("type")), story), LineOf(document, child, story), story);
+      AddAltId(XmlLine(Code(child.Attribute("type")), story), LineOf(child, story), story);
     } else if (name == "urgency") {
-      story.urgency = UrgencyOf(LineOf(document, child, story));
+      story.urgency = UrgencyOf(LineOf(child, story));
     } else if (name == "contentCreated") {
-      story.content_created = TimeOf(LineOf(document, child, story), story.repairs);
+      story.content_created = TimeOf(LineOf(child, story), story.repairs);
     } else if (name == "located" && story.provider_located.empty()) {
-      story.provider_located = PlaceOf(document, child, story);
+      story.provider_located = PlaceOf(child, story);
     } else if (name == "by" && story.provider_byline.empty()) {
-      story.provider_byline = LineOf(document, child, story);
+      story.provider_byline = LineOf(child, story);
     } else if (name == "slugline" && story.slug.empty()) {
-      story.slug = LineOf(document, child, story);
+      story.slug = LineOf(child, story);
     } else if (name == "dateline" && dateline.empty()) {
-      dateline = LineOf(document, child, story);
+      dateline = LineOf(child, story);
     } else if (name == "language" && !IsBlank(child.Attribute("tag"))) {
       story.declared_language = XmlLine(child.Attribute("tag"), story);
     }
   }
-  story.raw_headline = Localized(document, meta, "headline", language, story);
+  story.raw_headline = Localized(meta, "headline", language, story);
   // A dateline that is a place ("HELSINKI"), not a time as Reuters puts there.
   const bool has_digit = std::any_of(dateline.begin(), dateline.end(),
                                      [](char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); });
@@ -117,11 +118,10 @@ std::span<const WireFormat> NewsMlG2Reader::formats() const {
 }
 
 Verdict NewsMlG2Reader::Read(const Document& document, Story& story) {
-  const XmlDocument& xml = *document.xml;
-  const XmlElement root = xml.root();
+  const XmlElement root = document.xml->root();
   story.format = Format::kNewsMlG2;
   story.text_is_body = true;
-  if (root.name() == "newsItem") return ReadItem(xml, root, story);
+  if (root.name() == "newsItem") return ReadItem(root, story);
 
   size_t items = 0;
   size_t text_items = 0;
@@ -142,8 +142,8 @@ Verdict NewsMlG2Reader::Read(const Document& document, Story& story) {
       only_text = item;
     }
   }
-  if (items == 1) return ReadItem(xml, only, story);
-  if (text_items == 1) return ReadItem(xml, only_text, story);
+  if (items == 1) return ReadItem(only, story);
+  if (text_items == 1) return ReadItem(only_text, story);
   if (items == 0) {
     return Verdict::Reject(story, RejectReason::kNoStory,
                            absl::StrCat("NewsML-G2 without a newsItem", other.empty() ? "" : "; found ", other));
@@ -153,15 +153,15 @@ Verdict NewsMlG2Reader::Read(const Document& document, Story& story) {
                                       " of class text); expected one: send each newsItem as a record of its own"));
 }
 
-Verdict NewsMlG2Reader::ReadItem(const XmlDocument& document, XmlElement item, Story& story) {
+Verdict NewsMlG2Reader::ReadItem(XmlElement item, Story& story) {
   const XmlElement meta = item.Child("itemMeta");
   const XmlElement content_meta = item.Child("contentMeta");
   const XmlElement rights = item.Child("rightsInfo");
   const std::string_view language = item.Attribute("lang");
   story.declared_language = XmlLine(language, story);
-  if (story.source.empty()) story.source = PartyOf(document, meta.Child("provider"), story);
+  if (story.source.empty()) story.source = PartyOf(meta.Child("provider"), story);
 
-  if (Verdict verdict = SetEmbargo(kName, LineOf(document, meta.Child("embargoed"), story), story);
+  if (Verdict verdict = SetEmbargo(kName, LineOf(meta.Child("embargoed"), story), story);
       verdict.rejected()) {
     return verdict;
   }
@@ -171,32 +171,32 @@ Verdict NewsMlG2Reader::ReadItem(const XmlDocument& document, XmlElement item, S
     return verdict;
   }
   story.provider_version = XmlLine(item.Attribute("version"), story);
-  story.version_created = TimeOf(LineOf(document, meta.Child("versionCreated"), story), story.repairs);
-  story.first_created = TimeOf(LineOf(document, meta.Child("firstCreated"), story), story.repairs);
+  story.version_created = TimeOf(LineOf(meta.Child("versionCreated"), story), story.repairs);
+  story.first_created = TimeOf(LineOf(meta.Child("firstCreated"), story), story.repairs);
   for (const XmlElement child : meta) {
     // Reuters: new, update, corrected, deleted.
     if (child.name() == "signal" && child.Attribute("qcode") == "edStat:D") story.pub_status = PubStatus::kCanceled;
     const bool is_note = absl::EqualsIgnoreCase(child.name(), "edNote");
-    if (!is_note) continue;
+    if (!is_note || story.ed_note.size() > kMaxNoteBytes) continue;
     // Notes for the provider's own desks: STT's private ones, dpa's contacts and initials.
     const std::string_view role = child.Attribute("role");
     const bool is_private = absl::StrContains(role, "private") || absl::StrContains(role, "closingline") ||
                             absl::StrContains(child.Attribute("pubconstraint"), "nonpublic");
     if (is_private) continue;
-    const std::string_view note = LineOf(document, child, story);
+    const std::string_view note = LineOf(child, story);
     if (note.empty()) continue;
     story.ed_note = story.ed_note.empty() ? note : story.arena->Copy(absl::StrCat(story.ed_note, "\n", note));
   }
   if (const std::string_view id = meta.Child("versionedId").Attribute("guid"); !id.empty()) {
     AddAltId("versioned-id", XmlLine(id, story), story);
   }
-  story.copyright = Localized(document, rights, "copyrightNotice", language, story);
-  if (story.copyright.empty()) story.copyright = PartyOf(document, rights.Child("copyrightHolder"), story);
-  story.usage_terms = Localized(document, rights, "usageTerms", language, story);
-  ReadContentMeta(document, content_meta, language, story);
-  if (Verdict verdict = ReadBody(document, item, story); verdict.rejected()) return verdict;
+  story.copyright = Localized(rights, "copyrightNotice", language, story);
+  if (story.copyright.empty()) story.copyright = PartyOf(rights.Child("copyrightHolder"), story);
+  story.usage_terms = Localized(rights, "usageTerms", language, story);
+  ReadContentMeta(content_meta, language, story);
+  if (Verdict verdict = ReadBody(item, story); verdict.rejected()) return verdict;
   if (story.raw_headline.empty() && !story.text.empty()) {
-    story.raw_headline = Localized(document, meta, "title", language, story);
+    story.raw_headline = Localized(meta, "title", language, story);
   }
   if (!IsTextItem(item) && story.text.empty() && story.pub_status == PubStatus::kUsable) {
     return Verdict::Reject(
@@ -206,7 +206,7 @@ Verdict NewsMlG2Reader::ReadItem(const XmlDocument& document, XmlElement item, S
   return JudgeStory("NewsML-G2 item", "contentSet and contentMeta/headline", story);
 }
 
-Verdict NewsMlG2Reader::ReadBody(const XmlDocument& document, XmlElement item, Story& story) {
+Verdict NewsMlG2Reader::ReadBody(XmlElement item, Story& story) {
   for (const XmlElement set : item) {
     if (set.name() != "contentSet") continue;
     for (const XmlElement content : set) {
@@ -216,11 +216,11 @@ Verdict NewsMlG2Reader::ReadBody(const XmlDocument& document, XmlElement item, S
       const XmlElement nitf = content.Descendant("nitf");
       Verdict verdict = Verdict::Pass();
       if (nitf) {
-        verdict = ReadNitfBody(document, nitf, max_body_bytes_, story);
+        verdict = ReadNitfBody(nitf, max_body_bytes_, story);
       } else if (const XmlElement body = content.Descendant("body")) {
-        verdict = SetMarkupBody(kName, document, body, max_body_bytes_, story);
+        verdict = SetMarkupBody(kName, body, max_body_bytes_, story);
       } else {
-        verdict = SetMarkupBody(kName, document, content, max_body_bytes_, story, ElementGaps::kBlocks);
+        verdict = SetMarkupBody(kName, content, max_body_bytes_, story, ElementGaps::kBlocks);
       }
       if (verdict.rejected()) return verdict;
       // Sound, pictures and the like in base 64 are data, not a text.

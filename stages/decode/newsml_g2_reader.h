@@ -18,8 +18,8 @@ class NewsMlG2Reader : public FormatReader {
   Verdict Read(const Document& document, Story& story) override;
 
  private:
-  Verdict ReadItem(const XmlDocument& document, XmlElement item, Story& story);
-  Verdict ReadBody(const XmlDocument& document, XmlElement item, Story& story);
+  Verdict ReadItem(XmlElement item, Story& story);
+  Verdict ReadBody(XmlElement item, Story& story);
 
   const size_t max_body_bytes_;
 };

@@ -29,10 +29,10 @@ std::string_view FirstAttribute(XmlElement element, std::initializer_list<std::s
 }
 
 // "city, country" of an evloc or location that tells them by attributes or elements.
-std::string_view PlaceOf(const XmlDocument& document, XmlElement place, Story& story) {
+std::string_view PlaceOf(XmlElement place, Story& story) {
   const XmlElement city = place.Child("city");
-  const std::string_view name = city ? LineOf(document, city, story) : XmlLine(place.Attribute("city"), story);
-  const std::string_view country = LineOf(document, place.Child("country"), story);
+  const std::string_view name = city ? LineOf(city, story) : XmlLine(place.Attribute("city"), story);
+  const std::string_view country = LineOf(place.Child("country"), story);
   if (name.empty() || country.empty()) return name.empty() ? country : name;
   return story.arena->Copy(absl::StrCat(name, ", ", country));
 }
@@ -69,34 +69,34 @@ void ReadMeta(XmlElement head, Story& story) {
 
 }  // namespace
 
-Verdict ReadNitfBody(const XmlDocument& document, XmlElement nitf, size_t max_body_bytes, Story& story) {
+Verdict ReadNitfBody(XmlElement nitf, size_t max_body_bytes, Story& story) {
   const XmlElement body = nitf.Child("body");
   const XmlElement content = body ? body.Child("body.content") : nitf.Child("body.content");
   if (content) {
-    if (Verdict verdict = SetMarkupBody(kName, document, content, max_body_bytes, story); verdict.rejected()) {
+    if (Verdict verdict = SetMarkupBody(kName, content, max_body_bytes, story); verdict.rejected()) {
       return verdict;
     }
   }
   const XmlElement head = body.Child("body.head");
   const XmlElement headline = head.Child("hedline");
-  if (story.raw_headline.empty()) story.raw_headline = LineOf(document, headline.Child("hl1"), story);
+  if (story.raw_headline.empty()) story.raw_headline = LineOf(headline.Child("hl1"), story);
   if (story.raw_headline.empty() && !headline.HasChildElements()) {
-    story.raw_headline = LineOf(document, headline, story);
+    story.raw_headline = LineOf(headline, story);
   }
   if (story.provider_byline.empty()) {
-    const std::string_view byline = LineOf(document, head.Child("byline"), story, ElementGaps::kSpaces);
+    const std::string_view byline = LineOf(head.Child("byline"), story, ElementGaps::kSpaces);
     if (!IsInitials(byline)) story.provider_byline = byline;
   }
   if (story.provider_located.empty()) {
     const XmlElement dateline = head.Child("dateline");
     const XmlElement location = dateline.Child("location");
-    story.provider_located = PlaceOf(document, location, story);
-    if (story.provider_located.empty()) story.provider_located = LineOf(document, location, story);
+    story.provider_located = PlaceOf(location, story);
+    if (story.provider_located.empty()) story.provider_located = LineOf(location, story);
     if (story.provider_located.empty() && !dateline.HasChildElements()) {
-      story.provider_located = LineOf(document, dateline, story);
+      story.provider_located = LineOf(dateline, story);
     }
   }
-  const std::string_view tagline = LineOf(document, body.Child("body.end", "tagline"), story);
+  const std::string_view tagline = LineOf(body.Child("body.end", "tagline"), story);
   if (!tagline.empty() && !story.text.empty() && story.text.find(tagline) == std::string_view::npos) {
     story.text = story.arena->Copy(absl::StrCat(story.text, "\n\n", tagline));
   }
@@ -109,8 +109,7 @@ std::span<const WireFormat> NitfReader::formats() const {
 }
 
 Verdict NitfReader::Read(const Document& document, Story& story) {
-  const XmlDocument& xml = *document.xml;
-  const XmlElement nitf = xml.root();
+  const XmlElement nitf = document.xml->root();
   story.format = Format::kNitf;
   story.text_is_body = true;
   const XmlElement head = nitf.Child("head");
@@ -120,7 +119,7 @@ Verdict NitfReader::Read(const Document& document, Story& story) {
   const XmlElement copyright = docdata.Child("doc.copyright");
   std::string_view provider = XmlLine(FirstAttribute(doc_id, {"regsrc"}), story);
   if (provider.empty()) provider = XmlLine(copyright.Attribute("holder"), story);
-  if (provider.empty()) provider = LineOf(xml, nitf.Child("body", "body.head").Child("distributor"), story);
+  if (provider.empty()) provider = LineOf(nitf.Child("body", "body.head").Child("distributor"), story);
 
   const std::string_view issued = docdata.Child("date.issue").Attribute("norm");
   const std::string_view released = docdata.Child("date.release").Attribute("norm");
@@ -159,9 +158,9 @@ Verdict NitfReader::Read(const Document& document, Story& story) {
   if (story.source.empty()) story.source = provider;
   ReadMeta(head, story);
   ReadSubjects(head, provider, story);
-  if (Verdict verdict = ReadNitfBody(xml, nitf, max_body_bytes_, story); verdict.rejected()) return verdict;
-  if (story.provider_located.empty()) story.provider_located = PlaceOf(xml, docdata.Child("evloc"), story);
-  if (story.raw_headline.empty() && !story.text.empty()) story.raw_headline = LineOf(xml, head.Child("title"), story);
+  if (Verdict verdict = ReadNitfBody(nitf, max_body_bytes_, story); verdict.rejected()) return verdict;
+  if (story.provider_located.empty()) story.provider_located = PlaceOf(docdata.Child("evloc"), story);
+  if (story.raw_headline.empty() && !story.text.empty()) story.raw_headline = LineOf(head.Child("title"), story);
   return JudgeStory("NITF document", "body.content and hedline", story);
 }
 

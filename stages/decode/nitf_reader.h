@@ -10,7 +10,7 @@ namespace newswire {
 // Takes from <nitf> its text, section heads included, and headline, byline and place of body.head, where `story` has
 // none yet. Everything below body.content is the text (AP wraps it in <block id="Main">), pictures and their captions
 // left out; the tagline of body.end is its last paragraph.
-Verdict ReadNitfBody(const XmlDocument& document, XmlElement nitf, size_t max_body_bytes, Story& story);
+Verdict ReadNitfBody(XmlElement nitf, size_t max_body_bytes, Story& story);
 
 // Also takes docdata: management-status, doc-id, urgency, dates, copyright, key words and subjects.
 class NitfReader : public FormatReader {

@@ -122,6 +122,7 @@ void AddSubject(const ToldSubject& subject, std::string_view provider, Story& st
                                      creator.empty() ? provider : creator});
     return;
   }
+  if (story.provider_codes.size() == kMaxSubjects) return;
   std::string_view scheme = subject.scheme;
   std::string_view code = subject.code.empty() ? subject.uri : subject.code;
   if (scheme.empty() && !absl::StrContains(code, "://")) {
@@ -132,7 +133,7 @@ void AddSubject(const ToldSubject& subject, std::string_view provider, Story& st
   }
   scheme = KeepLine(scheme, arena, story.repairs);
   code = KeepLine(code, arena, story.repairs);
-  if (code.empty() || story.provider_codes.size() == kMaxSubjects) return;
+  if (code.empty()) return;
   const auto same = [&](const ProviderCode& known) { return known.code == code && known.scheme == scheme; };
   if (std::ranges::any_of(story.provider_codes, same)) return;
   story.provider_codes.push_back({scheme, code, KeepLine(subject.name, arena, story.repairs)});
@@ -146,8 +147,9 @@ void AddGenre(std::string_view name, std::string_view code, Story& story) {
 }
 
 void AddAltId(std::string_view role, std::string_view value, Story& story) {
+  if (story.provider_alt_ids.size() == kMaxAltIds) return;
   value = KeepLine(value, *story.arena, story.repairs);
-  if (value.empty() || story.provider_alt_ids.size() == kMaxAltIds) return;
+  if (value.empty()) return;
   story.provider_alt_ids.push_back({KeepLine(role, *story.arena, story.repairs), value});
 }
 

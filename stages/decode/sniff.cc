@@ -81,6 +81,15 @@ std::string_view After(std::string_view text, std::string_view mark) {
   return at == std::string_view::npos ? std::string_view() : text.substr(at + mark.size());
 }
 
+// Past the "]>" that closes the internal subset of a document type.
+std::string_view AfterSubset(std::string_view text) {
+  for (size_t at = text.find(']'); at != std::string_view::npos; at = text.find(']', at + 1)) {
+    const std::string_view behind = SkipBlanks(text.substr(at + 1));
+    if (behind.starts_with('>')) return behind.substr(1);
+  }
+  return {};
+}
+
 // Name of the first element behind prolog, comments and doctype; empty if there is none.
 std::string_view RootName(std::string_view markup, bool& has_prolog) {
   while (true) {
@@ -91,7 +100,10 @@ std::string_view RootName(std::string_view markup, bool& has_prolog) {
     } else if (markup.starts_with("<?") || markup.starts_with("<!")) {
       has_prolog = true;
       if (absl::StartsWithIgnoreCase(markup, "<!doctype html")) return "html";
-      markup = After(markup, ">");
+      const size_t end = markup.find('>');
+      const size_t subset = markup.find('[');
+      // A document type may declare entities of its own, between brackets.
+      markup = end != std::string_view::npos && subset < end ? AfterSubset(markup.substr(subset)) : After(markup, ">");
     } else {
       return NameAt(markup.substr(1));
     }

@@ -119,6 +119,8 @@ MarkupTag TagOf(const pugi::xml_node& node, ElementGaps gaps) {
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
     tag = FindMarkupTag({lower, name.size()});
   }
+  // The title of an author is none of the names.
+  if (gaps == ElementGaps::kSpaces && name == "byttl") return MarkupTag::kDropped;
   // The header of a wire's XHTML repeats slug, time and headline (dpa).
   if (name == "header") return MarkupTag::kDroppedBlock;
   if (tag == MarkupTag::kInline && gaps == ElementGaps::kBlocks && !HasText(node.parent())) return MarkupTag::kBlock;
@@ -156,28 +158,51 @@ void XmlElement::WriteText(TextFlow& flow, ElementGaps gaps) const {
   }
 }
 
-std::string_view XmlElement::OnlyText() const {
-  std::string_view only;
-  pugi::xml_node at = node_.first_child();
+namespace {
+
+// Calls `visit(text)` for every text node below until it returns false.
+template <typename Visitor>
+void ForEachText(const pugi::xml_node& root, Visitor visit) {
+  pugi::xml_node at = root.first_child();
   while (at) {
     if (IsElement(at)) {
       if (const pugi::xml_node child = at.first_child()) {
         at = child;
         continue;
       }
-    } else if (!IsBlank(at.value())) {
-      if (!only.empty()) return {};
-      only = at.value();
+    } else if (!visit(std::string_view(at.value()))) {
+      return;
     }
-    while (at != node_) {
+    while (at != root) {
       if (const pugi::xml_node next = at.next_sibling()) {
         at = next;
         break;
       }
       at = at.parent();
-      if (at == node_) return only;
     }
+    if (at == root) return;
   }
+}
+
+}  // namespace
+
+size_t XmlElement::TextBound() const {
+  size_t bytes = 0;
+  ForEachText(node_, [&](std::string_view text) {
+    bytes += text.size() + 2;  // a gap before it
+    return true;
+  });
+  return bytes;
+}
+
+std::string_view XmlElement::OnlyText() const {
+  std::string_view only;
+  ForEachText(node_, [&](std::string_view text) {
+    if (IsBlank(text)) return true;
+    const bool first = only.empty();
+    only = first ? text : std::string_view();
+    return first;
+  });
   return only;
 }
 
@@ -202,7 +227,6 @@ XmlDocument::XmlDocument(int max_nesting) : max_nesting_(max_nesting) {}
 
 std::optional<XmlProblem> XmlDocument::Parse(std::string_view utf8) {
   document_.reset();  // before the text that it points into
-  bytes_ = utf8.size();
   const Shape shape = Measure(utf8);
   if (shape.depth > static_cast<size_t>(max_nesting_)) {
     return XmlProblem{RejectReason::kTooDeep, absl::StrCat("XML nested ", shape.depth,

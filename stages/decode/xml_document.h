@@ -48,9 +48,9 @@ class XmlElement {
   Iterator end() const;
   bool HasChildElements() const;
 
-  // The text of all that is below, markup understood as TextFlow does it: an upper bound of its bytes is
-  // XmlDocument::bytes(). O(n).
+  // The text of all that is below, markup understood as TextFlow does it, at most TextBound() bytes. O(n).
   void WriteText(TextFlow& flow, ElementGaps gaps = ElementGaps::kOfMarkup) const;
+  size_t TextBound() const;
   // The only text node below that is not white space, as it stands; empty if there are none or several.
   std::string_view OnlyText() const;
   // The text of an element without child elements, references not decoded, CDATA sections as they are; `is_literal`
@@ -102,13 +102,11 @@ class XmlDocument {
   std::optional<XmlProblem> Parse(std::string_view utf8);
 
   XmlElement root() const;
-  size_t bytes() const { return bytes_; }  // of the text parsed
 
  private:
   const int max_nesting_;
   std::unique_ptr<char[]> text_;
   size_t text_capacity_ = 0;
-  size_t bytes_ = 0;
   std::unique_ptr<pugi::xml_document> document_;
 };
 
