@@ -12,6 +12,7 @@ void AddEvaluateCommand(CLI::App& app, int& exit_code) {
   AddEvaluateTopicsCommand(*evaluate, &exit_code);
   AddEvaluateStrip(*evaluate, exit_code);
   AddEvaluateFields(*evaluate, exit_code);
+  AddEvaluateDedup(*evaluate, exit_code);
 }
 
 }  // namespace newswire

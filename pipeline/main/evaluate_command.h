@@ -14,5 +14,7 @@ void AddEvaluateCommand(CLI::App& app, int& exit_code);
 // Bodies and fields against labelled ones.
 void AddEvaluateStrip(CLI::App& evaluate, int& exit_code);
 void AddEvaluateFields(CLI::App& evaluate, int& exit_code);
+// Copies found among labelled stories (format: stages/dedup/README.md).
+void AddEvaluateDedup(CLI::App& evaluate, int& exit_code);
 
 }  // namespace newswire

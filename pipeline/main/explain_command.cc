@@ -1,4 +1,4 @@
-// newswire explain FILE: one story, line by line.
+// newswire explain FILE: one story, line by line. newswire explain FILE OTHER: why two are or are not the same.
 #include <CLI/CLI.hpp>
 
 #include <unistd.h>
@@ -15,6 +15,7 @@
 #include "pipeline/base/status_macros.h"
 #include "pipeline/config/load_config.h"
 #include "pipeline/main/commands.h"
+#include "pipeline/main/explain_pair.h"
 #include "pipeline/main/single_story.h"
 #include "pipeline/main/story_explanation.h"
 #include "stages/classify/classify_stage.h"
@@ -27,6 +28,7 @@ struct ExplainArguments {
   std::string content_type;
   std::string colour = "auto";
   std::string file;
+  std::string other;
   bool json = false;
 };
 
@@ -38,7 +40,15 @@ absl::StatusOr<std::string> ReadFile(const std::string& name) {
   return content;
 }
 
+bool InColour(const ExplainArguments& arguments) {
+  return arguments.colour == "always" || (arguments.colour == "auto" && isatty(STDOUT_FILENO) != 0);
+}
+
 absl::Status ExplainFile(const Config& config, const ExplainArguments& arguments) {
+  if (!arguments.other.empty()) {
+    const ExplainPairOptions options = {.json = arguments.json, .colour = InColour(arguments)};
+    return ExplainPair(config, arguments.file, arguments.other, options, std::cout);
+  }
   NW_ASSIGN_OR_RETURN(const std::string record, ReadFile(arguments.file));
   NW_ASSIGN_OR_RETURN(const std::unique_ptr<SingleStory> stages, SingleStory::Create(config));
   std::vector<Header> headers;
@@ -49,9 +59,8 @@ absl::Status ExplainFile(const Config& config, const ExplainArguments& arguments
   if (arguments.json) {
     text = RenderJson(explanation);
   } else {
-    const bool colour = arguments.colour == "always" || (arguments.colour == "auto" && isatty(STDOUT_FILENO) != 0);
     NW_ASSIGN_OR_RETURN(const std::shared_ptr<const TopicModel> model, LoadTopicModel(config.classify.model));
-    text = absl::StrCat(RenderText(explanation, colour), "newswire ", NEWSWIRE_VERSION, ", topic model ", model->name(), "\n");
+    text = absl::StrCat(RenderText(explanation, InColour(arguments)), "newswire ", NEWSWIRE_VERSION, ", topic model ", model->name(), "\n");
   }
   std::fwrite(text.data(), 1, text.size(), stdout);
   return absl::OkStatus();
@@ -62,8 +71,12 @@ absl::Status ExplainFile(const Config& config, const ExplainArguments& arguments
 void AddExplainCommand(CLI::App& app, int& exit_code) {
   auto arguments = std::make_shared<ExplainArguments>();
   CLI::App* command = app.add_subcommand(
-      "explain", "One story, line by line: kept, made a field or removed, and by which rule; fields, topics, notes");
+      "explain",
+      "One story, line by line: kept, made a field or removed, and by which rule; fields, topics, notes. Or why two "
+      "stories are or are not the same");
   command->add_option("FILE", arguments->file, "The story as it came; - is standard input")->required();
+  command->add_option("OTHER", arguments->other,
+                      "A second story: what it is to the first, and why, with the bodies side by side");
   command->add_flag("--json", arguments->json, "For programs");
   command->add_option("--content-type", arguments->content_type, "What the file is (default: told by its content)");
   command->add_option("--color", arguments->colour, "Colours on a terminal (auto), always, or never")
