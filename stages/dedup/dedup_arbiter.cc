@@ -60,6 +60,7 @@ void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& 
 }
 
 void DedupArbiter::SetReplaying(bool replaying) {
+  if (!replaying) IndexUnindexed();
   replaying_ = replaying;
   if (!replaying) JudgeUnjudged();
 }
@@ -67,9 +68,20 @@ void DedupArbiter::SetReplaying(bool replaying) {
 void DedupArbiter::JudgeUnjudged() {
   for (const StoryNumber number : unjudged_) {
     const RememberedStory& story = window_.At(number);
-    if (!story.Is(RememberedStory::kSettled)) SetEnd(number, rule_.Judge(number, story.Is(RememberedStory::kPinned)));
+    if (story.Is(RememberedStory::kSettled)) continue;
+    IndexUnindexed();
+    SetEnd(number, rule_.Judge(number, story.Is(RememberedStory::kPinned)));
   }
   unjudged_.clear();
+}
+
+void DedupArbiter::IndexUnindexed() {
+  std::erase_if(unindexed_, [this](StoryNumber number) {
+    return !window_.IsLive(number) || !IsPublished(window_.At(number).action) ||
+           window_.At(number).Is(RememberedStory::kForgotten);
+  });
+  window_.IndexAll(unindexed_);
+  unindexed_.clear();
 }
 
 void DedupArbiter::EvictBefore(TimeMs append_time) {
@@ -83,6 +95,7 @@ void DedupArbiter::EvictOldest() {
   if (!unjudged_.empty() && unjudged_.front() == window_.first()) {
     unjudged_.pop_front();
     if (!story.Is(RememberedStory::kSettled)) {
+      IndexUnindexed();
       SetEnd(window_.first(), rule_.Judge(window_.first(), story.Is(RememberedStory::kPinned)));
     }
   }
@@ -122,7 +135,12 @@ void DedupArbiter::List(StoryNumber number) {
     window_.ListByItem(number);
     if (!options_.compare || IsKillOrHold(story.kind) || story.Is(RememberedStory::kForgotten)) return;
     window_.ListByText(number);
-    if (story.sketch_count != 0) window_.Index(number);
+    if (story.sketch_count == 0) return;
+    if (replaying_) {
+      unindexed_.push_back(number);
+    } else {
+      window_.Index(number);
+    }
     return;
   }
   window_.Unindex(number);

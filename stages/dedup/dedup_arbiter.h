@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/arbiter.h"
 #include "pipeline/config/config.h"
@@ -49,7 +50,9 @@ class DedupArbiter final : public Arbiter {
   void EvictBefore(TimeMs append_time);
   void EvictOldest();
 
+  // Ends what a replay has put off.
   void JudgeUnjudged();
+  void IndexUnindexed();
 
   // Takes `end` for the story's, until a claim says otherwise.
   void SetEnd(StoryNumber number, const StoryEnd& end);
@@ -77,7 +80,8 @@ class DedupArbiter final : public Arbiter {
   ReferenceBook references_;
   PastStories past_;  // between one and two windows old
   bool replaying_ = false;
-  std::deque<StoryNumber> unjudged_;  // of the replay, in ledger order; most are settled by claims meanwhile
+  std::deque<StoryNumber> unjudged_;    // of the replay, in ledger order; most are settled by claims meanwhile
+  std::vector<StoryNumber> unindexed_;  // listed in the replay; nobody is compared with them before it ends
 };
 
 // The arbiter that `config` describes.

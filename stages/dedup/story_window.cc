@@ -1,6 +1,7 @@
 #include "stages/dedup/story_window.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/hash/hash.h"
 #include "absl/log/check.h"
@@ -274,6 +275,26 @@ void StoryWindow::Index(StoryNumber number) {
   Unpack(story, unpacked_);
   index_.Insert({unpacked_.sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)}, number, first_);
   story.flags |= RememberedStory::kIndexed;
+}
+
+void StoryWindow::IndexAll(std::span<const StoryNumber> numbers) {
+  constexpr size_t kAtOnce = 16;
+  std::array<UnpackedStory, kAtOnce> unpacked;
+  for (size_t begin = 0; begin < numbers.size(); begin += kAtOnce) {
+    const std::span<const StoryNumber> some = numbers.subspan(begin, std::min(kAtOnce, numbers.size() - begin));
+    for (const StoryNumber number : some) __builtin_prefetch(packed_.At(At(number).packed_at));
+    for (size_t i = 0; i < some.size(); ++i) {
+      const RememberedStory& story = At(some[i]);
+      Unpack(story, unpacked[i]);
+      index_.Prefetch({unpacked[i].sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)});
+    }
+    for (size_t i = 0; i < some.size(); ++i) {
+      RememberedStory& story = At(some[i]);
+      if (story.Is(RememberedStory::kIndexed)) continue;
+      index_.Insert({unpacked[i].sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)}, some[i], first_);
+      story.flags |= RememberedStory::kIndexed;
+    }
+  }
 }
 
 void StoryWindow::Unindex(StoryNumber number) {

@@ -69,6 +69,8 @@ class StoryWindow {
 
   void Index(StoryNumber number);
   void Unindex(StoryNumber number);
+  // Index() of many, with the memory of the next ones already on its way: several times faster.
+  void IndexAll(std::span<const StoryNumber> numbers);
   // Distances from first() of the indexed stories that share at least two of the hashes, ascending; valid until the
   // next call. Brings their fixed parts into the cache.
   const std::vector<uint32_t>& Candidates(std::span<const uint32_t> sketch);
