@@ -47,7 +47,7 @@ struct TopicsConfig {
 struct LimitsConfig {
   size_t max_record_bytes = 10 * 1024 * 1024;  // a larger input record is a dead letter
   size_t max_body_bytes = 8 * 1024 * 1024;
-  int max_nesting = 64;  // of JSON
+  int max_nesting = 64;  // of JSON and XML
   int max_batch_stories = 2000;
   int max_batch_ms = 50;  // a batch waits no longer than this for more stories
   int max_batches_in_flight = 4;

@@ -181,7 +181,7 @@ std::vector<Option> MakeTable() {
        IntegerOption{NW_PLACE(limits.max_record_bytes), kKiB, 256 * kMiB}},
       {"limits.max_body_bytes", "bytes", "A longer text becomes a dead letter. At most limits.max_record_bytes.",
        IntegerOption{NW_PLACE(limits.max_body_bytes), kKiB, 256 * kMiB}},
-      {"limits.max_nesting", "levels", "JSON that is nested deeper becomes a dead letter (too-deep).",
+      {"limits.max_nesting", "levels", "JSON or XML that is nested deeper becomes a dead letter (too-deep).",
        IntegerOption{NW_PLACE(limits.max_nesting), 8, 1'000}},
       {"limits.max_batch_stories", "stories",
        "Most stories of one transaction. Larger: more throughput, and more to do again after a crash.",
