@@ -320,10 +320,24 @@ std::array<float, kZoneFeatures> ZoneFeaturesOf(const std::vector<BlockTraits>& 
 }
 
 float ZoneScoreOf(const std::vector<BlockTraits>& traits, size_t i) {
-  const std::array<float, kZoneFeatures> x = ZoneFeaturesOf(traits, i);
-  float score = kIntercept;
-  for (size_t k = 0; k < kZoneFeatures; ++k) score += kCoefficients[k] * x[k];
-  return score;
+  // The product of coefficients and ZoneFeaturesOf(), term by term in their order, without those that are 0.
+  const BlockTraits& own = traits[i];
+  const auto& c = kCoefficients;
+  auto kind = [&](size_t k) -> size_t { return k < traits.size() ? traits[k].kind : 0; };
+  float score = kIntercept + c[own.shape] + c[18 + kind(i - 2)] + c[24 + kind(i - 1)] + c[30 + kind(i + 1)] +
+                c[36 + kind(i + 2)];
+  if (own.commas > 0) score += c[42] * own.commas;
+  if (own.quote) score += c[43];
+  if (own.service_words > 0) {
+    score += c[44] * own.service_words;
+    if (own.weight <= 12) score += c[45];
+  }
+  if (own.page_words > 0) score += c[own.weight <= 8 ? 46 : 47] * own.page_words;
+  if (own.mark) score += c[48];
+  if (own.starts_lower) score += c[49];
+  if (own.colon) score += c[50];
+  if (own.blank_before) score += c[51];
+  return score + c[52] * (static_cast<float>(own.digit_percent) / 100);
 }
 
 StoryZone FindStoryZone(std::string_view text, const std::vector<Block>& blocks, StoryZoneScratch& scratch) {

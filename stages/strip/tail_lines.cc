@@ -498,12 +498,14 @@ bool IsInlineFurniture(std::string_view line) {
 }
 
 bool IsTeaserHeading(std::string_view line) {
-  if (line.size() > 80 || CountWords(line) > 8) return false;
+  if (line.size() > 80 || line.size() < 3 || CountWords(line) > 8) return false;
   const FoldedLine folded(line);
   if (kTeaserHeadings.Contains(folded.text())) return true;
   return !EndsSentence(line) &&
          std::any_of(std::begin(kTeaserPrefixes), std::end(kTeaserPrefixes),
-                     [&](std::string_view prefix) { return absl::StartsWith(folded.text(), prefix); });
+                     [&](std::string_view prefix) {
+                       return folded.text().starts_with(prefix[0]) && absl::StartsWith(folded.text(), prefix);
+                     });
 }
 
 bool IsListOfStoriesHeading(std::string_view line) {

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "stages/strip/body_score.h"
+#include "stages/strip/words.h"
 #include "tests/unit/stages/strip/shared_data.h"
 #include "tests/unit/stages/strip/strip_runner.h"
 
