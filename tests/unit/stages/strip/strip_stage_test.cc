@@ -242,6 +242,24 @@ TEST_F(StripStageTest, SectionHeadsAreMarked) {
   EXPECT_THAT(heads, ElementsAre("QUAYS", "What comes next"));
 }
 
+TEST_F(StripStageTest, HeadingsThatTheMarkupToldAreMarkedWhateverTheyLookLike) {
+  const std::string heading = "Crews said on Monday why nobody had sailed for so long.";
+  const std::string text = std::string(kProse[0]) + "\n\n" + heading + "\n\n" + std::string(kProse[1]);
+  Arena arena;
+  Story story;
+  story.Reset(&arena, RawRecord());
+  story.text = text;
+  story.text_is_body = true;
+  const size_t begin = text.find(heading);
+  story.text_headings = {{static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + heading.size())}};
+  StripStage stage;
+  EXPECT_FALSE(stage.Process(story).rejected());
+  ASSERT_EQ(story.paragraphs.size(), 3u);
+  EXPECT_FALSE(story.paragraphs[0].is_heading);
+  EXPECT_TRUE(story.paragraphs[1].is_heading);
+  EXPECT_FALSE(story.paragraphs[2].is_heading);
+}
+
 TEST_F(StripStageTest, BulletsAboveTheDatelineStayAndTheLeadIsTheDatelinesParagraph) {
   const Story& story =
       Run("Gold slips as dollar firms\n\n* Spot gold down 0.3 percent\n\n* Dollar index up\n\nBy Kari Voll\n\nMarch 2 "
