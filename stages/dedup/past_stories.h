@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <deque>
-#include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "pipeline/ledger/ledger_claim.h"
 
 namespace newswire {
@@ -26,10 +25,14 @@ struct PastStory {
 };
 
 // A worker may die behind the append of an entry and its record be read again after the window: without this memory the
-// record would get a new rank, and could be called a copy of a story that was called a copy of it. Some 70 bytes a story.
+// record would get a new rank, and could be called a copy of a story that was called a copy of it. Some 60 bytes a story.
 // In ledger order: Add() takes ever higher ranks. Confined to one thread.
 class PastStories {
  public:
+  PastStories() : by_position_(0, Hash{this}, Equal{this}) {}
+  PastStories(const PastStories&) = delete;
+  PastStories& operator=(const PastStories&) = delete;
+
   void Add(const PastStory& story);
   void ForgetBefore(uint32_t appended_1024ms);
   void ForgetOldest();
@@ -40,9 +43,28 @@ class PastStories {
   size_t memory_bytes() const;
 
  private:
+  // A set of story numbers by their positions; the number is all that is stored.
+  struct Position {
+    uint32_t source;
+    int64_t offset;
+  };
+  struct Hash {
+    using is_transparent = void;
+    const PastStories* past;
+    size_t operator()(const Position& position) const;
+    size_t operator()(uint32_t number) const;
+  };
+  struct Equal {
+    using is_transparent = void;
+    const PastStories* past;
+    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
+    bool operator()(uint32_t number, const Position& position) const;
+  };
+  const PastStory& At(uint32_t number) const { return stories_[number - first_]; }
+
   std::deque<PastStory> stories_;
-  uint64_t first_ = 0;  // number of stories_.front()
-  absl::flat_hash_map<std::pair<uint32_t, int64_t>, uint64_t> by_position_;
+  uint32_t first_ = 0;  // number of stories_.front(); numbers wrap around
+  absl::flat_hash_set<uint32_t, Hash, Equal> by_position_;
 };
 
 }  // namespace newswire
