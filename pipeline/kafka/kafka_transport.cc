@@ -73,7 +73,7 @@ absl::Status KafkaTransport::JoinInput(OnRevoked on_revoked) {
   }
   // Before the group is joined: nobody may wait for a transaction that this slot left open.
   NW_RETURN_IF_ERROR(AskUntilAnswered(kStartLimit, [&] { return transaction_->Recover(absl::Seconds(5)); }));
-  if (held_ != nullptr) NW_RETURN_IF_ERROR(held_->Join(on_revoked));
+  on_revoked_ = on_revoked;
   return input_->Join(std::move(on_revoked));
 }
 
@@ -108,6 +108,11 @@ absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::Poll(size_t max_reco
 
 absl::StatusOr<std::unique_ptr<InputBatch>> KafkaTransport::PollHeld(size_t max_records, size_t max_bytes) {
   if (held_ == nullptr) return nullptr;
+  if (!held_joined_) {
+    // Only who asks for held stories owns any.
+    NW_RETURN_IF_ERROR(held_->Join(on_revoked_));
+    held_joined_ = true;
+  }
   if (held_->rewind_due() && !transaction_->ready()) {
     NW_RETURN_IF_ERROR(held_->Serve(absl::ZeroDuration()));
     return nullptr;

@@ -67,6 +67,8 @@ class KafkaTransport final : public Transport {
   // The held topic, in a group of its own; null where nothing is released (dedup mode off).
   TransportCounters held_counters_;
   std::unique_ptr<KafkaInput> held_;
+  bool held_joined_ = false;
+  OnRevoked on_revoked_;
   bool closed_ = false;
 };
 

@@ -634,6 +634,74 @@ TEST(KafkaLedgerTopic, SaysSoWhenTheLedgerIsLost) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss, HasSubstr(config.topics.ledger)));
 }
 
+// The next held records, within kPatience.
+std::unique_ptr<InputBatch> NextHeld(KafkaTransport& transport) {
+  for (const absl::Time deadline = absl::Now() + kPatience; absl::Now() < deadline;) {
+    absl::StatusOr<std::unique_ptr<InputBatch>> held = transport.PollHeld(100, 1 << 20);
+    CHECK_OK(held.status());
+    if (*held != nullptr) return *std::move(held);
+    CHECK_OK(transport.Poll(0, 1, absl::Milliseconds(20)).status());
+  }
+  ADD_FAILURE() << "no held record came";
+  return nullptr;
+}
+
+ConsumedUpTo After(const RawRecord& record) {
+  return {.partition = {.incarnation = record.position.incarnation, .partition = record.position.partition},
+          .next_offset = record.position.offset + 1};
+}
+
+TEST(KafkaTransport, HeldRecordsComeBackAndAreCommittedInOneTransactionWithTheirReleaseAndWithInput) {
+  Config config = NewTopics();
+  const std::vector<Header> headers = {{"nw_release_time", "2031-01-05T12:00:00Z"}};
+  const auto held_record = [&](std::string_view key) {
+    return OutputRecord{.topic = OutputTopic::kHeld, .key = key, .value = "held", .headers = headers, .timestamp = FirstTime()};
+  };
+  {
+    absl::StatusOr<std::unique_ptr<KafkaTransport>> transport = KafkaTransport::Create(config);
+    ASSERT_THAT(transport, IsOk());
+    ASSERT_THAT((*transport)->JoinInput([](std::span<const InputPartition>) {}), IsOk());
+    ASSERT_THAT((*transport)->Commit(std::vector<OutputRecord>{held_record("first")}, {}),
+                absl_testing::IsOkAndHolds(CommitResult::kCommitted));
+    const std::unique_ptr<InputBatch> held = NextHeld(**transport);
+  ASSERT_NE(held, nullptr);
+    ASSERT_EQ(held->records().size(), 1u);
+    EXPECT_EQ(held->records()[0].key, "first");
+    EXPECT_EQ(held->records()[0].FindHeader("nw_release_time"), "2031-01-05T12:00:00Z");
+
+    ProduceAll(config.kafka.bootstrap_servers, config.topics.raw, Stories(1, 1, 3));
+    std::unique_ptr<InputBatch> input;
+    for (int i = 0; i < 1000 && input == nullptr; ++i) {
+      absl::StatusOr<std::unique_ptr<InputBatch>> polled = (*transport)->Poll(10, 1 << 20, absl::Milliseconds(100));
+      ASSERT_THAT(polled, IsOk());
+      input = *std::move(polled);
+    }
+    ASSERT_NE(input, nullptr);
+    const std::vector<ConsumedUpTo> consumed = {After(held->records()[0]), After(input->records()[0])};
+    EXPECT_NE(consumed[0].partition, consumed[1].partition);
+    const OutputRecord released = {.topic = OutputTopic::kClean, .key = "first", .value = "released"};
+    ASSERT_THAT((*transport)->Commit(std::vector<OutputRecord>{released}, consumed),
+                absl_testing::IsOkAndHolds(CommitResult::kCommitted));
+    EXPECT_TRUE(AllCommitted(config, 1));
+    ASSERT_THAT((*transport)->Close(), IsOk());
+  }
+  // Whoever comes next reads on behind it.
+  config.service.slot = "next";
+  absl::StatusOr<std::unique_ptr<KafkaTransport>> next = KafkaTransport::Create(config);
+  ASSERT_THAT(next, IsOk());
+  ASSERT_THAT((*next)->JoinInput([](std::span<const InputPartition>) {}), IsOk());
+  ASSERT_THAT((*next)->Commit(std::vector<OutputRecord>{held_record("second")}, {}),
+              absl_testing::IsOkAndHolds(CommitResult::kCommitted));
+  const std::unique_ptr<InputBatch> held = NextHeld(**next);
+  ASSERT_NE(held, nullptr);
+  ASSERT_EQ(held->records().size(), 1u);
+  EXPECT_EQ(held->records()[0].key, "second");
+  ASSERT_THAT((*next)->Close(), IsOk());
+  const std::vector<TestRecord> clean = ReadAll(config.kafka.bootstrap_servers, config.topics.clean);
+  ASSERT_EQ(clean.size(), 1u);
+  EXPECT_EQ(clean[0].value, "released");
+}
+
 TEST(KafkaTransport, NamesTheTopicThatIsMissing) {
   SharedBrokerEnvironment::started = true;
   const Config config = TestConfig(SharedBroker().bootstrap_servers(), UniquePrefix());
