@@ -163,7 +163,10 @@ std::vector<Option> MakeTable() {
        TextOption{NW_PLACE(topics.duplicates), IsTopic, kTopicForm}},
       {"topics.dead_letter", "", "Output: what could not become a story, byte for byte, with the reason.",
        TextOption{NW_PLACE(topics.dead_letter), IsTopic, kTopicForm}},
-      {"topics.held", "", "Output: stories under an embargo.", TextOption{NW_PLACE(topics.held), IsTopic, kTopicForm}},
+      {"topics.held", "",
+       "Output and input: stories under an embargo; they are read back from here and published at its end. Withheld "
+       "stories stay here.",
+       TextOption{NW_PLACE(topics.held), IsTopic, kTopicForm}},
       {"topics.audit", "", "Output: what was cut from each story and by which rule. \"\" = none.",
        TextOption{NW_PLACE(topics.audit), IsTopicOrNone, kTopicOrNoneForm}},
       {"topics.ledger", "",
