@@ -90,11 +90,10 @@ void AnpaReader::ReadTransmission(std::string_view header, Story& story) {
   const std::string_view codes = absl::StripLeadingAsciiWhitespace(second);
   if (codes.size() < 3 || codes[1] != ' ') return;
   story.urgency = UrgencyOfPriority(absl::ascii_tolower(static_cast<unsigned char>(codes[0])));
-  if (absl::ascii_isalpha(static_cast<unsigned char>(codes[2]))) {
-    AddSubject({"anpa-category", codes.substr(2, 1), "", "", ""}, "", story);
-  }
+  const bool has_category = absl::ascii_isalpha(static_cast<unsigned char>(codes[2]));
+  if (has_category) AddSubject({"anpa-category", codes.substr(2, 1), "", "", ""}, "", story);
   // The key word up to the date.
-  std::string_view keyword = codes.substr(3);
+  std::string_view keyword = codes.substr(has_category ? 3 : 2);
   while (!keyword.empty() && static_cast<unsigned char>(keyword.front()) <= ' ') keyword.remove_prefix(1);
   keyword = keyword.substr(0, keyword.find("  "));
   keyword = keyword.substr(0, keyword.find('\n'));

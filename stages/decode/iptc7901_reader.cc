@@ -149,7 +149,7 @@ Verdict Iptc7901Reader::Read(const Document& document, Story& story) {
   }
   std::string_view header = utf8.substr(0, stx);
   std::string_view text = utf8.substr(stx + 1);
-  const size_t end = text.find_first_of(std::string_view("\x03\x04", 2));
+  const size_t end = std::min(text.find(kEtx), text.find(kEot));
   std::string_view trailer = end == std::string_view::npos ? "" : text.substr(end + 1);
   if (end != std::string_view::npos && text[end] == kEtx) {
     trailer = trailer.substr(0, trailer.find(kEot));

@@ -242,7 +242,9 @@ std::optional<XmlProblem> XmlDocument::Parse(std::string_view utf8) {
   }
   std::memcpy(text_.get(), utf8.data(), utf8.size());
   // The parser takes a zero for the end of the text: nothing may be lost behind one.
-  std::replace(text_.get(), text_.get() + utf8.size(), '\0', ' ');
+  if (utf8.find('\0') != std::string_view::npos) {
+    std::replace(text_.get(), text_.get() + utf8.size(), '\0', ' ');
+  }
   document_ = std::make_unique<pugi::xml_document>();
   const pugi::xml_parse_result result =
       document_->load_buffer_inplace(text_.get(), utf8.size(), kParseFlags, pugi::encoding_utf8);

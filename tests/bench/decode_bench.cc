@@ -73,6 +73,107 @@ void NinjsHtml(benchmark::State& state) {
   Run(state, Ninjs("text/html", "<p>" + Body("</p><p>", "&ldquo;", "&rdquo;") + "</p>"));
 }
 void NinjsDirty(benchmark::State& state) { Run(state, Ninjs("text/plain", Body("\n\n", "\\\u201C", "\\\u201D"))); }
+
+// The same story as the other wires have it.
+std::string Paragraphs() {
+  return "<p>" + Body("</p><p>", "&#8220;", "&#8221;") + "</p>";
+}
+
+void NewsMlG2(benchmark::State& state) {
+  std::string subjects;
+  for (const char* code : {"MCC:a", "N2:TRAN", "N2:RORA", "subj:04015000", "subj:03000000", "medtop:20000337", "N2:US",
+                           "a1312cat:a", "N2:WEA", "N2:DIS"}) {
+    subjects += std::string("<subject qcode=\"") + code + "\"/>";
+  }
+  Run(state,
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?><newsMessage xmlns=\"http://iptc.org/std/nar/2006-10-01/\"><header>"
+      "<sent>2025-03-04T09:10:00Z</sent></header><itemSet><newsItem guid=\"tag:tidewater.example,2025:newsml_1\" "
+      "version=\"978556838\" xml:lang=\"en\"><rightsInfo><copyrightNotice>(c) Tidewater Press</copyrightNotice>"
+      "</rightsInfo><itemMeta><itemClass qcode=\"icls:text\"/><provider literal=\"tidewater.example\"/><versionCreated>"
+      "2025-03-04T09:10:00Z</versionCreated><firstCreated>2025-03-04T07:10:00Z</firstCreated><pubStatus "
+      "qcode=\"stat:usable\"/></itemMeta><contentMeta><urgency>3</urgency>" +
+          subjects +
+          "<slugline>FERRY/ (UPDATE 2)</slugline><headline>UPDATE 2-Ferry runs again</headline></contentMeta><contentSet>"
+          "<inlineXML contenttype=\"application/xhtml+xml\"><html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/>"
+          "</head><body>" +
+          Paragraphs() + "</body></html></inlineXML></contentSet></newsItem></itemSet></newsMessage>");
+}
+void NewsMl1(benchmark::State& state) {
+  Run(state,
+      "<NewsML Version=\"1.2\"><NewsItem xml:lang=\"en\"><Identification><NewsIdentifier><ProviderId>tidewater.example"
+      "</ProviderId><DateId>20250304</DateId><NewsItemId>417</NewsItemId><RevisionId>2</RevisionId></NewsIdentifier>"
+      "</Identification><NewsManagement><ThisRevisionCreated>20250304T091000+0000</ThisRevisionCreated><Status "
+      "FormalName=\"Usable\"/></NewsManagement><NewsComponent><NewsLines><HeadLine>Ferry runs again</HeadLine></NewsLines>"
+      "<DescriptiveMetadata><SubjectCode><Subject FormalName=\"04000000\"/></SubjectCode></DescriptiveMetadata>"
+      "<ContentItem><MediaType FormalName=\"Text\"/><DataContent><nitf><body><body.content>" +
+          Paragraphs() + "</body.content></body></nitf></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>");
+}
+void Nitf(benchmark::State& state) {
+  Run(state,
+      "<nitf><head><docdata management-status=\"usable\"><doc-id regsrc=\"tide\" id-string=\"417\"/><urgency "
+      "ed-urg=\"4\"/><date.issue norm=\"20250304T091000Z\"/></docdata></head><body><body.head><hedline><hl1>Ferry runs "
+      "again</hl1></hedline><byline>By Mina Oberholt</byline></body.head><body.content>" +
+          Paragraphs() + "</body.content></body></nitf>");
+}
+void Rss(benchmark::State& state) {
+  Run(state,
+      "<rss version=\"2.0\"><channel><title>Tidewater</title><item><title>Ferry runs again</title><guid>urn:t:417</guid>"
+      "<pubDate>Tue, 04 Mar 2025 10:10:00 +0100</pubDate><description><![CDATA[" +
+          Paragraphs() + "]]></description></item></channel></rss>");
+}
+std::string Wrapped(const char* line_end) {
+  std::string text = Body(" ", "'", "'");
+  for (size_t at = 60; at < text.size(); at += 60) {
+    at = text.find(' ', at);
+    if (at == std::string::npos) break;
+    text.replace(at, 1, line_end);
+  }
+  return text;
+}
+void Iptc7901(benchmark::State& state) {
+  Run(state, "\x01tde062 4 i 400 tide 061\r\n\nSandrey-ferry/\r\n\x02" "Ferry runs again =\r\n\n" + Wrapped("\r\n") +
+                 "\r\n\x03" "041012 GMT Mar 25\r\n\x04");
+}
+void Anpa1312(benchmark::State& state) {
+  Run(state, "\x16\x16\x01W2870\x1ftides\nr i\x13\x11 BC-SA--Ferry     03-04 0466\n\x02^BC-SA--Ferry,416<\r\n^Ferry runs "
+             "again<\r\n^By MINA OBERHOLT=\r\n\t" + Body("\r\n\t", "``", "''") +
+                 "\r\n\t^AP-WF-03-04-25 0712GMT<\r\n\x0c\r\n\x04");
+}
+void ApMedia(benchmark::State& state) {
+  Run(state,
+      R"({"api_version":"2.2","data":{"item":{"altids":{"itemid":"95e8","etag":"95e8_0"},"version":0,"type":"text",)"
+      R"("pubstatus":"usable","urgency":4,"versioncreated":"2025-03-04T09:10:00Z","headline":"Ferry runs again",)"
+      R"("subject":[{"rels":["category"],"code":"i","name":"World"}],"body_html":")" +
+          Paragraphs() + R"("}}})");
+}
+void MachineReadableNews(benchmark::State& state) {
+  Run(state,
+      R"({"altId":"nT1","takeSequence":1,"headline":"Ferry runs again","mimeType":"text/plain","provider":"NS:TIDE",)"
+      R"("pubStatus":"stat:usable","subjects":["N2:TRAN","R:FRY.HQ"],"versionCreated":"2025-03-04T09:10:00.000Z","body":")" +
+          Wrapped("\\r\\n") + R"("})");
+}
+void Fingerpost(benchmark::State& state) {
+  Run(state,
+      R"({"source-feed":"TIDE","originalUrn":"tag:t.example,2025:417","version":"3","status":"usable","headline":"Ferry",)"
+      R"("versionCreated":"2025-03-04T09:10:00.000Z","subjects":{"code":["N2:TRAN"]},"body_text":")" +
+          Paragraphs() + R"("})");
+}
+void JsonLd(benchmark::State& state) {
+  Run(state,
+      R"({"@context":"https://schema.org","@type":"NewsArticle","@id":"https://t.example/417","headline":"Ferry runs",)"
+      R"("datePublished":"2025-03-04T07:10:00Z","author":[{"@type":"Person","name":"Mina Oberholt"}],"articleBody":")" +
+          Body("\\n\\n", "\u201C", "\u201D") + R"("})");
+}
+BENCHMARK(NewsMlG2);
+BENCHMARK(NewsMl1);
+BENCHMARK(Nitf);
+BENCHMARK(Rss);
+BENCHMARK(Iptc7901);
+BENCHMARK(Anpa1312);
+BENCHMARK(ApMedia);
+BENCHMARK(MachineReadableNews);
+BENCHMARK(Fingerpost);
+BENCHMARK(JsonLd);
 BENCHMARK(PlainText);
 BENCHMARK(PlainTextCurlyQuotes);
 BENCHMARK(PlainTextCrLf);

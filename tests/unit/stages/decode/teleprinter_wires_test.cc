@@ -79,6 +79,13 @@ TEST(Anpa, AnAlertIsItsTextAlone) {
             "HARLOW QUAY (AP) _ Ferry to Sandrey runs again after nine days of ice, harbour office says.");
 }
 
+TEST(Anpa, ACategoryThatIsNoLetterDoesNotCutCharacters) {
+  const DecodedStory decoded("\x16\x16\x01W1645\nb \u00BCa BC-SA--Ferry  03-04\n\x02\tThe ferry runs.\x04");
+  ASSERT_FALSE(decoded.rejected()) << decoded.detail();
+  EXPECT_EQ(decoded.story().slug, "\u00BCa BC-SA--Ferry");
+  EXPECT_TRUE(decoded.story().provider_codes.empty());
+}
+
 TEST(TeleprinterWires, WhatIsNoStoryIsRefusedWithItsReason) {
   struct Case {
     std::string_view what;
