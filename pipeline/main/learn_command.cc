@@ -134,8 +134,10 @@ absl::Status Learn(const LearnArguments& arguments) {
   NW_RETURN_IF_ERROR(archive->Learn());
   const FurnitureLearner& learner = archive->learner();
   if (learner.stories() < arguments.limits.min_stories) {
-    return absl::InvalidArgumentError(absl::StrCat("found ", learner.stories(), " stories of ", arguments.source,
-                                                   ", expected at least ", arguments.limits.min_stories));
+    return absl::InvalidArgumentError(absl::StrCat("found ", learner.stories(), " stories of ", arguments.source, " (",
+                                                   archive->of_others(), " of other sources, ", archive->refused(),
+                                                   " refused by decode or strip), expected at least ",
+                                                   arguments.limits.min_stories));
   }
   NW_RETURN_IF_ERROR(WriteFile(arguments.output, learner.File(arguments.source)));
   std::fprintf(stderr, "%s: %zu lines from %u stories of %s (%zu of other sources, %zu refused by decode or strip)\n",

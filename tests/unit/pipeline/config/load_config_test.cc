@@ -118,10 +118,13 @@ TEST(LoadConfig, SaysWhatIsWrongWithLineFieldFoundAndExpected) {
        "\"\""},
       {"topics:\n  raw: wire/raw\n",
        "n.yaml:2: topics.raw: found wire/raw, expected a topic name (1 to 249 of A-Z a-z 0-9 . _ -)"},
+      {"strip:\n  furniture: \"a, b\"\n",
+       "n.yaml:2: strip.furniture: found text \"a, b\", expected paths parted by commas, without spaces around them, or "
+       "\"\""},
       {"identity: {domain: Wire.example}\n",
        "n.yaml:1: identity.domain: found Wire.example, expected a domain name in lower case"},
       {"\nlogg:\n  level: info\n",
-       "n.yaml:2: logg: found an unknown section, expected one of service, kafka, topics, limits, dedup, identity, "
+       "n.yaml:2: logg: found an unknown section, expected one of service, kafka, topics, limits, strip, dedup, identity, "
        "classify, publish, log"},
       {"log:\n  levle: info\n", "n.yaml:2: log.levle: found an unknown option, expected one of level, format"},
       {"log:\n  level: info\n  format: text\n  level: debug\n",

@@ -116,6 +116,7 @@ TEST_F(NinjsOutcomeWriterTest, WritesHeadersThatFilterWithoutParsing) {
       {"nw_topics", "09000000,04000000"},
       {"nw_version", "1.2.3"},
       {"nw_model", ""},
+      {"nw_furniture", ""},
       {"source-file", "harbour-4711.txt"},
       {"x-desk", "shipping"},
   };
@@ -408,6 +409,7 @@ TEST_F(NinjsOutcomeWriterTest, AuditsWhatWasCutAndByWhichRule) {
   PublishOptions options = SampleOptions();
   options.audit = true;
   options.model_version = "mt-7";
+  options.furniture_version = "bbf2bb53e8ae6398";
   story().repairs = 1u << 4;
   const std::vector<OutputRecord> out = Write(DecisionOf(Action::kNew), options);
   ASSERT_EQ(out.size(), 2u);
@@ -425,8 +427,9 @@ TEST_F(NinjsOutcomeWriterTest, AuditsWhatWasCutAndByWhichRule) {
   EXPECT_EQ(At(audit, "/people/0"), R"({"name":"Mira Solberg","role":"reporter","place":"Port Lenna"})");
   EXPECT_EQ(At(audit, "/paragraphs"), "3");
   EXPECT_EQ(At(audit, "/headings"), "1");
-  EXPECT_EQ(At(audit, "/versions"), R"({"newswire":"1.2.3","topic_model":"mt-7","sketch":1})");
+  EXPECT_EQ(At(audit, "/versions"), R"({"newswire":"1.2.3","topic_model":"mt-7","furniture":"bbf2bb53e8ae6398","sketch":1})");
   EXPECT_EQ(HeaderOf(out[0], "nw_model"), "mt-7");
+  EXPECT_EQ(HeaderOf(out[0], "nw_furniture"), "bbf2bb53e8ae6398");
 }
 
 TEST_F(NinjsOutcomeWriterTest, AuditsLongCutsByTheirBeginningOnly) {
