@@ -105,7 +105,7 @@ std::string_view AnpaReader::ReadHead(std::string_view text, Story& story) {
   bool after_byline = false;
   for (size_t lines = 0; !text.empty() && lines < kMaxHeadLines; ++lines) {
     std::string_view rest = text;
-    while (!rest.empty() && (rest.front() == '\n' || rest.front() == '\r' || rest.front() == ' ')) rest.remove_prefix(1);
+    while (rest.starts_with('\n') || rest.starts_with('\r') || rest.starts_with(' ')) rest.remove_prefix(1);
     if (!rest.starts_with('^')) return text;
     // A header line may be wrapped: it ends with its mark, unless a line of another kind comes before that.
     const std::string_view near = rest.substr(0, kMaxHeadLineBytes);

@@ -11,8 +11,8 @@ namespace newswire {
 
 // Identity is altids.itemid, which all revisions share; altids.etag is that of the revision; versions count from 0.
 // AP: "Do not use the pubstatus property alone": a kill is also told by editorialtypes Kill or Disregard, a hold by
-// Withhold or HoldForRelease, an embargo by embargoed. The API only links to the text (renditions.nitf): whoever fetches
-// it puts it beside or into the item as "nitf" (NITF as a string, or {"body_html": ...}), "body_nitf", "body_html" or
+// Withhold or HoldForRelease, an embargo by embargoed. The API only links to the text (renditions.nitf): whoever
+// fetches it puts it beside or into the item as "nitf" (NITF as a string, or {"body_html": ...}), "body_nitf", "body_html" or
 // "body_text". A text item without any of them is refused, unless it is a kill or a hold.
 class ApMediaReader : public FormatReader {
  public:

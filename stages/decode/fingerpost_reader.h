@@ -5,8 +5,8 @@
 
 namespace newswire {
 
-// Identity is originalUrn, which the agency gave; else the uri without its end "/TIME/VERSION". Lists of one are values,
-// and the other way round; a status "" is usable. An item of source FIP without headline and text is a heart-beat.
+// Identity is originalUrn, which the agency gave; else the uri without its end "/TIME/VERSION". Lists of one are
+// values, and the other way round; a status "" is usable. An item of source FIP without headline and text is a heart-beat.
 class FingerpostReader : public FormatReader {
  public:
   explicit FingerpostReader(const LimitsConfig& limits) : max_body_bytes_(limits.max_body_bytes) {}

@@ -44,7 +44,7 @@ std::string_view NextWord(std::string_view& line) {
 bool IsTagLine(std::string_view line) {
   if (line.size() > 40) return false;
   if (line.starts_with('(') && line.ends_with(')')) return true;
-  return std::none_of(line.begin(), line.end(), [](char c) { return absl::ascii_islower(static_cast<unsigned char>(c)); });
+  return std::none_of(line.begin(), line.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 bool IsByline(std::string_view line) {

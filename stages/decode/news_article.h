@@ -17,8 +17,8 @@ std::optional<simdjson::dom::element> FindNewsArticle(simdjson::dom::element roo
 
 // Fills the decode fields of `story` that are still empty from the article: headline, times (datePublished is
 // first_created; dateModified, else datePublished, version_created), authors' names as the byline ("A, B and C"),
-// publisher as the source, dateline as the place, language, url, copyright, the correction as ed_note, articleSection as
-// a provider code. Identity, status and text are the caller's: see ArticleBody, ArticleId. The values lie in the arena.
+// publisher as the source, dateline as the place, language, url, copyright, the correction as ed_note, articleSection
+// as a provider code. Identity, status and text are the caller's: see ArticleBody, ArticleId. The values lie in the arena.
 // For pages: call it with the objects of <script type="application/ld+json">, after what is better known is set.
 void ReadNewsArticle(simdjson::dom::element article, Story& story);
 

@@ -14,7 +14,9 @@ namespace {
 constexpr std::string_view kName = "NewsML 1";
 constexpr int kMaxComponentDepth = 8;
 
-std::string_view FormalName(XmlElement element, Story& story) { return XmlLine(element.Attribute("FormalName"), story); }
+std::string_view FormalName(XmlElement element, Story& story) {
+  return XmlLine(element.Attribute("FormalName"), story);
+}
 
 // The lines nearest to the text win: a component that has none takes those of the component around it.
 void ReadLines(XmlElement lines, std::string_view& dateline, Story& story) {
@@ -63,7 +65,7 @@ Verdict NewsMl1Reader::ReadIdentity(XmlElement item, Story& story) {
   // RFC 3085: urn:newsml:PROVIDER:DATE:ITEM:REVISION, and behind the revision N, U or A.
   std::string_view uri;
   if (!provider.empty() && !id.empty()) {
-    uri = story.arena->Copy(absl::StrCat("urn:newsml:", provider, ":", date.empty() ? "" : absl::StrCat(date, ":"), id));
+    uri = story.arena->Copy(absl::StrCat("urn:newsml:", provider, ":", date, date.empty() ? "" : ":", id));
   } else if (const size_t revision = whole.rfind(':'); revision != std::string_view::npos) {
     uri = whole.substr(0, revision);
   }
@@ -188,7 +190,7 @@ Verdict NewsMl1Reader::Read(const Document& document, Story& story) {
                        absl::StrContainsIgnoreCase(media, "article");
   if (story.text.empty() && !is_text && story.pub_status == PubStatus::kUsable) {
     return Verdict::Reject(story, RejectReason::kNoStory,
-                           absl::StrCat("a NewsML 1 item of media type \"", XmlLine(media, story), "\" without a text"));
+                           absl::StrCat("a NewsML 1 item of type \"", XmlLine(media, story), "\" without a text"));
   }
   return JudgeStory("NewsML 1 item", "a ContentItem with DataContent, or NewsLines/HeadLine", story);
 }

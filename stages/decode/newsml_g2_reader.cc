@@ -224,8 +224,8 @@ Verdict NewsMlG2Reader::ReadBody(XmlElement item, Story& story) {
       }
       if (verdict.rejected()) return verdict;
       // Sound, pictures and the like in base 64 are data, not a text.
-      const bool is_data = !is_xml && !type.empty() && !absl::StartsWith(type, "text/") && !absl::StrContains(type, "ml");
-      if (is_data) story.text = {};
+      const bool is_text = type.empty() || absl::StartsWith(type, "text/") || absl::StrContains(type, "ml");
+      if (!is_xml && !is_text) story.text = {};
       if (!story.text.empty()) return Verdict::Pass();
     }
   }

@@ -109,7 +109,8 @@ void AddSubject(const ToldSubject& subject, std::string_view provider, Story& st
   std::string_view digits = MedtopDigits(subject.uri);
   if (digits.empty()) digits = MedtopDigits(subject.code);
   // Eight digits alone may be a Subject Code, the vocabulary before: the scheme tells.
-  const bool is_medtop = absl::EqualsIgnoreCase(subject.scheme, "medtop") || absl::StrContains(subject.scheme, "mediatopic");
+  const bool is_medtop =
+      absl::EqualsIgnoreCase(subject.scheme, "medtop") || absl::StrContains(subject.scheme, "mediatopic");
   if (digits.empty() && is_medtop && IsEightDigits(subject.code)) digits = subject.code;
   Arena& arena = *story.arena;
   if (!digits.empty()) {

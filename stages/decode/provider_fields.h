@@ -36,8 +36,8 @@ struct ToldSubject {
   uint8_t confidence_pct = 100;
 };
 
-// Adds a Media Topic to provider_topics, a code of any other vocabulary to provider_codes; each once. "N2:OIL" in `code`
-// without a scheme is taken apart. At most 200 of either.
+// Adds a Media Topic to provider_topics, a code of any other vocabulary to provider_codes; each once. "N2:OIL" in
+// `code` without a scheme is taken apart. At most 200 of either.
 void AddSubject(const ToldSubject& subject, std::string_view provider, Story& story);
 
 // Adds a genre; of a URI or qcode the last part is the code. At most 50.

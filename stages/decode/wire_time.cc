@@ -105,7 +105,9 @@ TimeMs Compose(int year, int month, int day, int minute_of_day, int seconds, int
   return midnight + (minute_of_day - zone_minutes) * kMinuteMs + seconds * 1000;
 }
 
-int MinuteOfDay(int hour, int minute) { return hour < 0 || hour > 23 || minute < 0 || minute > 59 ? -1 : hour * 60 + minute; }
+int MinuteOfDay(int hour, int minute) {
+  return hour < 0 || hour > 23 || minute < 0 || minute > 59 ? -1 : hour * 60 + minute;
+}
 
 }  // namespace
 
