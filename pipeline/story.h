@@ -129,6 +129,7 @@ struct Story {
   std::vector<Genre> provider_genres;  // genres that the provider itself assigned
   std::vector<AltId> provider_alt_ids;
   std::string_view raw_headline;    // headline as sent, tags included; strip may find it in the text
+  std::vector<std::string_view> provider_authors;  // the people of the byline one by one, where a format tells them so
   std::string_view provider_byline; // a byline field of a structured format, as sent
   std::string_view provider_located;
   // The text to clean: valid UTF-8 (NFC is the provider's business), LF line ends, no BOM, no C0/C1 controls but LF and
@@ -164,6 +165,7 @@ struct Story {
   // --- language, classify --------------------------------------------------------------------------------------------
   std::string_view language;        // BCP 47 of the body; empty if not reliable
   std::vector<Topic> topics;
+  std::string_view topic_model;     // version of the model that gave the topics, or would have: "topics-3+1c0ffee2"
   std::string_view topics_status;   // empty, or why there are none: "unsupported-language", "no-confident-topic", ...
 
   // Makes the object fit for the next story. O(1), frees nothing.

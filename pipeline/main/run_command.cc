@@ -22,6 +22,7 @@
 #include "pipeline/main/transport_metrics.h"
 #include "pipeline/worker/lane_pool.h"
 #include "pipeline/worker/worker.h"
+#include "stages/classify/topic_model_source.h"
 #include "stages/stage_order.h"
 
 namespace newswire {
@@ -30,10 +31,52 @@ namespace {
 std::atomic<int> stop_signals{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
+std::atomic<bool> reload_signal{false};
+
+// SIGHUP: read the topic model again, even if its file looks the same.
+void OnReloadSignal(int) { reload_signal = true; }
+
 // The first signal drains, a second one ends the process at once: a restart is cheap and correct.
 void OnStopSignal(int) {
   if (stop_signals.fetch_add(1) > 0) std::_Exit(kExitFailure);
 }
+
+// Another topic model takes the place of the one in use while no story is on its way: the intake stops, the batches in
+// flight are committed, the model changes, the intake goes on. Every record names the model that it was made with.
+class TopicModelReload {
+ public:
+  TopicModelReload(TopicModelSource& source, Worker& worker) : source_(source), worker_(worker) {}
+
+  // Looks for another model, if asked to or if the file has changed.
+  void Look() {
+    if (is_waiting_ || (!reload_signal.exchange(false) && !source_.HasChanged())) return;
+    const absl::StatusOr<bool> is_new = source_.Read();
+    if (!is_new.ok()) {
+      log::Error("the topic model stays as it is", {{"model", source_.current()->version()},
+                                                    {"status", is_new.status().ToString()}});
+    } else if (*is_new) {
+      is_waiting_ = true;
+      worker_.StopIntake();
+    }
+  }
+
+  void UseWhenIdle() {
+    if (!is_waiting_ || !worker_.idle()) return;
+    const std::string before = source_.current()->version();
+    source_.Use();
+    is_waiting_ = false;
+    worker_.ResumeIntake();
+    log::Info("topic model replaced", {{"before", before}, {"model", source_.current()->version()}});
+  }
+
+  // The service ends: whatever is waited for comes with the next start.
+  void Forget() { is_waiting_ = false; }
+
+ private:
+  TopicModelSource& source_;
+  Worker& worker_;
+  bool is_waiting_ = false;
+};
 
 absl::Status Run(const Config& config) {
   NW_RETURN_IF_ERROR(CheckWindowFitsMemory(config, MemoryLimitBytes()));
@@ -69,6 +112,8 @@ absl::Status Run(const Config& config) {
   }
   NW_RETURN_IF_ERROR(worker.Start());
 
+  NW_ASSIGN_OR_RETURN(const std::shared_ptr<TopicModelSource> topic_models, TopicModelSource::Of(config.classify.model));
+  TopicModelReload reload(*topic_models, worker);
   absl::Time drain_until = absl::InfiniteFuture();
   absl::Time told = absl::InfinitePast();
   while (true) {
@@ -78,13 +123,16 @@ absl::Status Run(const Config& config) {
       log::Info("draining", {{"stories_in_flight", worker.stories_in_flight()}});
       health.SetNotReady("draining");
       metrics.SetReady(false);
+      reload.Forget();
       worker.StopIntake();
       drain_until = now + absl::Milliseconds(config.service.drain_timeout_ms);
     }
     if (drain_until != absl::InfiniteFuture() && (worker.idle() || now >= drain_until)) break;
     NW_RETURN_IF_ERROR(worker.Step(absl::Milliseconds(100)));
+    reload.UseWhenIdle();
     if (now - told >= absl::Seconds(1)) {
       told = now;
+      if (drain_until == absl::InfiniteFuture()) reload.Look();
       transport_metrics.Tell(transport->Stats());
       metrics.SetDedup(static_cast<int64_t>(arbiter->story_count()), arbiter->memory_bytes());
     }
@@ -114,6 +162,7 @@ void AddRunCommand(CLI::App& app, int& exit_code) {
     }
     std::signal(SIGTERM, OnStopSignal);
     std::signal(SIGINT, OnStopSignal);
+    std::signal(SIGHUP, OnReloadSignal);
     std::signal(SIGPIPE, SIG_IGN);
     status = Run(*config);
     if (!status.ok()) {

@@ -57,6 +57,7 @@ class Worker {
 
   // No more input from now on; what is in flight is finished by further steps.
   void StopIntake() { taking_input_ = false; }
+  void ResumeIntake() { taking_input_ = true; }
   // Nothing in flight and nothing to come without further input.
   bool idle() const { return in_flight_.empty() && forming_->stories().empty(); }
   size_t stories_in_flight() const;

@@ -10,7 +10,7 @@ constexpr int kMaxIterations = 100;
 constexpr double kMinStep = 1e-10;
 constexpr double kRidge = 1e-12;
 constexpr double kUnluckyStories = 3;
-constexpr double kLeastCredibleF1 = 0.3;
+constexpr double kLeastCredibleF1 = 0.2;
 
 // -log likelihood of one story, written so that exp() never overflows.
 double Loss(double margin, double target) {
@@ -85,6 +85,18 @@ double Threshold::F1() const {
   return all > 0 ? 2 * true_positives / all : 0;
 }
 
+Threshold ThresholdAt(float score, std::span<const ScoredStory> stories) {
+  Threshold threshold;
+  threshold.score = score;
+  for (const ScoredStory& story : stories) {
+    const bool is_assigned = story.score >= static_cast<double>(score);
+    threshold.true_positives += is_assigned && story.is_topic ? story.weight : 0;
+    threshold.false_positives += is_assigned && !story.is_topic ? story.weight : 0;
+    threshold.false_negatives += !is_assigned && story.is_topic ? story.weight : 0;
+  }
+  return threshold;
+}
+
 Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision) {
   std::stable_sort(stories.begin(), stories.end(),
                    [](const ScoredStory& a, const ScoredStory& b) { return a.score > b.score; });
@@ -102,8 +114,8 @@ Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision) 
     if (stories[i].score >= 0) at_zero = {0, right, wrong, positives - right};
     if (right < min_precision * (right + wrong + kUnluckyStories)) continue;
     const Threshold candidate = {
-        static_cast<float>(is_last ? stories[i].score - 1e-3 : (stories[i].score + stories[i + 1].score) / 2), right, wrong,
-        positives - right};
+        static_cast<float>(is_last ? stories[i].score - 1e-3 : (stories[i].score + stories[i + 1].score) / 2), right,
+        wrong, positives - right};
     if (candidate.F1() > best.F1()) best = candidate;
   }
   return min_precision == 0 && best.F1() < kLeastCredibleF1 ? at_zero : best;

@@ -40,10 +40,13 @@ struct Threshold {
   double F1() const;
 };
 
-// The score with the best F1 among those whose precision is at least `min_precision` even if three more stories had been
-// given the label wrongly: a handful of lucky hits sets no threshold. (SCut, Yang 2001; in the middle between two
-// stories.) With `min_precision` 0 every threshold will do, and where the best F1 is below .3 the boundary of the training,
-// score 0, takes its place: a few stories say nothing about a better one (SCutFBR). O(n log n).
+// The score with the best F1 among those whose precision is at least `min_precision` even if three more stories had
+// been given the label wrongly: a handful of lucky hits sets no threshold. (SCut, Yang 2001; in the middle between two
+// stories.) With `min_precision` 0 every threshold will do, and where the best F1 is below .2 the boundary of the
+// training, score 0, takes its place: that few hits say nothing about a better one (SCutFBR). O(n log n).
 Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision);
+
+// What the threshold `score` does on these stories.
+Threshold ThresholdAt(float score, std::span<const ScoredStory> stories);
 
 }  // namespace newswire

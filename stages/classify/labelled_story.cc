@@ -44,12 +44,14 @@ absl::Status ReadLabels(simdjson::dom::object object, std::string_view field, bo
   simdjson::dom::array codes;
   const simdjson::error_code error = object[field].get(codes);
   if (error == simdjson::NO_SUCH_FIELD && !is_required) return absl::OkStatus();
-  if (error != simdjson::SUCCESS) return absl::InvalidArgumentError(absl::StrCat("field \"", field, "\": expected a list"));
+  if (error != simdjson::SUCCESS)
+    return absl::InvalidArgumentError(absl::StrCat("field \"", field, "\": expected a list"));
   for (const simdjson::dom::element element : codes) {
     labels.push_back(ReadLabel(element));
     if (labels.back().empty()) {
-      return absl::InvalidArgumentError(absl::StrCat("field \"", field, "\": ", simdjson::minify(element),
-                                                     " is no Media Topic code (16000000) and no name of 1 to 51 bytes"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("field \"", field, "\": ", simdjson::minify(element),
+                       " is no Media Topic code (16000000) and no name of 1 to 51 bytes"));
     }
   }
   return absl::OkStatus();
@@ -76,6 +78,10 @@ absl::Status ReadStory(simdjson::dom::element element, LabelledStory& story) {
   if ((weight_error != simdjson::SUCCESS && weight_error != simdjson::NO_SUCH_FIELD) || !(story.weight > 0) ||
       story.weight > 100) {
     return absl::InvalidArgumentError("field \"weight\": expected a number above 0 and at most 100");
+  }
+  const simdjson::error_code evidence_error = object["evidence"].get(story.is_evidence);
+  if (evidence_error != simdjson::SUCCESS && evidence_error != simdjson::NO_SUCH_FIELD) {
+    return absl::InvalidArgumentError("field \"evidence\": expected true or false");
   }
   if (story.language.empty() || story.language.size() > 7) {
     return absl::InvalidArgumentError("field \"language\": expected a primary subtag such as \"en\"");

@@ -16,8 +16,8 @@ struct RowPlaces {
 };
 
 // A row for each of `keys` (all different), with a tenth of the rows left free (Belazzougui, Botelho and Dietzfelbinger
-// 2009: the largest buckets first, each with the first displacement that moves all its keys to free rows). Deterministic.
-// About 1 us a key. CHECKs that there are no more than kMaxModelRows rows.
+// 2009: the largest buckets first, each with the first displacement that moves all its keys to free rows).
+// Deterministic. About 1 us a key. CHECKs that there are no more than kMaxModelRows rows.
 RowPlaces PlaceRows(std::span<const uint32_t> keys);
 
 }  // namespace newswire

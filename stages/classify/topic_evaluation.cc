@@ -53,7 +53,8 @@ void Count(const Answer& answer, const std::vector<Judgement>& judgements, int f
   const bool is_right = answer.likeliest >= 0 && judgements[static_cast<size_t>(answer.likeliest)] == Judgement::kTopic;
   const float confidence_pct =
       answer.likeliest < 0 ? 0 : std::min(answer.confidence_pct[static_cast<size_t>(answer.likeliest)], 100.0f);
-  figures.likeliest.push_back({confidence_pct, is_right});
+  const bool is_open = answer.likeliest >= 0 && judgements[static_cast<size_t>(answer.likeliest)] == Judgement::kOpen;
+  figures.likeliest.push_back({confidence_pct, is_right, is_open});
   if (answer.likeliest >= 0) {
     const auto column = static_cast<size_t>(answer.likeliest);
     ++figures.confusion[is_right ? column : static_cast<size_t>(first_topic)][column];
@@ -99,6 +100,7 @@ struct Bin {
 std::array<Bin, kBins> Bins(std::span<const TopicFigures::Told> told) {
   std::array<Bin, kBins> bins;
   for (const TopicFigures::Told& one : told) {
+    if (one.is_open) continue;
     Bin& bin = bins[std::min(static_cast<size_t>(one.confidence_pct * kBins / 100), kBins - 1)];
     bin.stories += 1;
     bin.right += one.is_right;
@@ -191,6 +193,7 @@ double TopicFigures::MacroF1(std::span<const LabelCounts> labels) {
 
 double TopicFigures::CoverageAtPrecision(double precision) const {
   std::vector<Told> sorted = likeliest;
+  std::erase_if(sorted, [](const Told& one) { return one.is_open; });
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const Told& a, const Told& b) { return a.confidence_pct > b.confidence_pct; });
   size_t best = 0;
@@ -205,8 +208,12 @@ double TopicFigures::CoverageAtPrecision(double precision) const {
 
 double TopicFigures::CalibrationError(std::span<const Told> told) {
   double error = 0;
-  for (const Bin& bin : Bins(told)) error += std::abs(bin.confidence - bin.right);
-  return Ratio(error, static_cast<double>(told.size()));
+  double stories = 0;
+  for (const Bin& bin : Bins(told)) {
+    error += std::abs(bin.confidence - bin.right);
+    stories += bin.stories;
+  }
+  return Ratio(error, stories);
 }
 
 TopicEvaluation EvaluateTopics(const TopicModel& model, std::span<const LabelledStory> stories, LabelledSplit split) {
@@ -230,8 +237,9 @@ TopicEvaluation EvaluateTopics(const TopicModel& model, std::span<const Labelled
         const TopicModelLimit& limit = language->limits[label];
         answer.confidence_pct[label] = TopicModel::Confidence(limit, scores[label]);
         const bool is_candidate = evaluation.IsFirstLevel(label) && answer.confidence_pct[label] > 0;
-        if (is_candidate && (answer.likeliest < 0 || answer.confidence_pct[label] >
-                                                         answer.confidence_pct[static_cast<size_t>(answer.likeliest)])) {
+        if (is_candidate &&
+            (answer.likeliest < 0 ||
+             answer.confidence_pct[label] > answer.confidence_pct[static_cast<size_t>(answer.likeliest)])) {
           answer.likeliest = static_cast<int>(label);
         }
       }
@@ -288,7 +296,8 @@ std::string ReliabilityPicture(const TopicFigures& figures) {
   const auto x = [](double value) { return kMargin + value * kSide; };
   const auto y = [](double value) { return kMargin + (1 - value) * kSide; };
   std::string svg = absl::StrFormat(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %1$d\" font-family=\"sans-serif\" font-size=\"13\">\n"
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %1$d %1$d\" font-family=\"sans-serif\" "
+      "font-size=\"13\">\n"
       "<rect width=\"%1$d\" height=\"%1$d\" fill=\"white\"/>\n"
       "<path d=\"M%2$d %2$dV%3$dH%3$d\" fill=\"none\" stroke=\"black\"/>\n"
       "<path d=\"M%2$d %3$dL%3$d %2$d\" stroke=\"gray\" stroke-dasharray=\"4\"/>\n",
@@ -315,12 +324,13 @@ std::string ReliabilityPicture(const TopicFigures& figures) {
                           100 * bin.right / bin.stories);
   }
   absl::StrAppendFormat(&svg, "<path d=\"%s\" fill=\"none\" stroke=\"steelblue\" stroke-width=\"2\"/>\n", line);
-  absl::StrAppendFormat(&svg,
-                        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">confidence of the likeliest topic, %%</text>\n"
-                        "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">right, %%</text>\n"
-                        "<text x=\"%d\" y=\"30\" text-anchor=\"middle\">%d stories, calibration error %.3f</text>\n</svg>\n",
-                        kMargin + kSide / 2, kMargin + kSide + 44, kMargin + kSide / 2, kMargin + kSide / 2,
-                        figures.likeliest.size(), TopicFigures::CalibrationError(figures.likeliest));
+  absl::StrAppendFormat(
+      &svg,
+      "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">confidence of the likeliest topic, %%</text>\n"
+      "<text transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">right, %%</text>\n"
+      "<text x=\"%d\" y=\"30\" text-anchor=\"middle\">%d stories, calibration error %.3f</text>\n</svg>\n",
+      kMargin + kSide / 2, kMargin + kSide + 44, kMargin + kSide / 2, kMargin + kSide / 2, figures.likeliest.size(),
+      TopicFigures::CalibrationError(figures.likeliest));
   return svg;
 }
 

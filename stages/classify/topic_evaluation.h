@@ -30,6 +30,7 @@ struct TopicFigures {
   struct Told {
     float confidence_pct;
     bool is_right;
+    bool is_open = false;  // the story's labels leave it open: not right, but no error of the confidence either
   };
 
   int64_t stories = 0;
@@ -42,12 +43,12 @@ struct TopicFigures {
   std::vector<Told> likeliest;
   std::vector<std::vector<int64_t>> confusion;
 
-  double Accuracy() const;                                      // of the likeliest
-  double LikeliestMacroF1() const;                              // over labels that stories have
+  double Accuracy() const;          // of the likeliest
+  double LikeliestMacroF1() const;  // over labels that stories have
   static LabelCounts Micro(std::span<const LabelCounts> labels);
   static double MacroF1(std::span<const LabelCounts> labels);  // mean over labels with support
-  // Largest share of stories for which the likeliest is right in at least `precision` of them, when stories are taken
-  // in the order of confidence.
+  // Largest share of stories for which the likeliest is right in at least `precision` of them, when they are taken
+  // in the order of confidence. Stories whose likeliest is left open do not count here, nor below.
   double CoverageAtPrecision(double precision) const;
   // Expected calibration error in ten bins, 0..1 (Naeini, Cooper and Hauskrecht 2015).
   static double CalibrationError(std::span<const Told> told);

@@ -150,7 +150,7 @@ constexpr uint64_t kNamespaceSeeds[] = {0xA0761D6478BD642Full, 0xE7037ED1A0B428D
                                         0x589965CC75374CC3ull, 0x1D8E4E27C47D124Full};
 
 uint32_t KeyOf(uint64_t hash, Namespace space) {
-  return static_cast<uint32_t>(Mix(hash, kNamespaceSeeds[static_cast<size_t>(space)]));
+  return static_cast<uint32_t>(hash * kNamespaceSeeds[static_cast<size_t>(space)] >> 32);
 }
 
 // The low `bytes` (1..8) of `word`.
@@ -173,12 +173,12 @@ constexpr std::array<ByteMask, kMaxTokenBytes + 1> kByteMasks = [] {
 // Hash of the `bytes` (1..16) at `token`; sixteen bytes behind it may be read.
 uint64_t HashToken(const char* token, size_t bytes) {
   const ByteMask& mask = kByteMasks[bytes];
-  return Mix((LoadWord(token) & mask.low) ^ 0x9E3779B97F4A7C15ull, (LoadWord(token + 8) & mask.high) ^ 0xD6E8FEB86659FD93ull);
+  return Mix((LoadWord(token) & mask.low) ^ 0x9E3779B97F4A7C15ull,
+             (LoadWord(token + 8) & mask.high) ^ 0xD6E8FEB86659FD93ull);
 }
 
 // Bytes of the first five letters of a token, as many of them as fit into eight bytes; 0 if it has fewer than five.
 size_t PrefixBytes(uint64_t first_word, size_t bytes) {
-  if ((LowBytes(first_word, kPrefixLetters) & kHighBits) == 0) return bytes >= kPrefixLetters ? kPrefixLetters : 0;
   const size_t end = std::min<size_t>(bytes, 8);
   size_t letters = 0;
   size_t at = 0;
@@ -206,7 +206,8 @@ size_t FindTokens(const char* folded, size_t length, size_t max_tokens, uint16_t
     // Eight at a time, so that the branch is foreseen; what is written too much is overwritten.
     for (size_t written = 0; written < count; written += 8) {
       for (size_t i = 0; i < 8; ++i) {
-        edges[edge_count + written + i] = static_cast<uint16_t>(block + static_cast<size_t>(__builtin_ctzll(borders | 1ull << 63)));
+        edges[edge_count + written + i] =
+            static_cast<uint16_t>(block + static_cast<size_t>(__builtin_ctzll(borders | 1ull << 63)));
         borders &= borders - 1;
       }
     }
@@ -230,7 +231,8 @@ std::span<const TopicFeature> TopicFeatureExtractor::Extract(const TopicText& te
   for (const std::string_view code : text.codes.first(std::min(kMaxCodes, text.codes.size()))) {
     char folded[kMaxTokenBytes + kPadding + kFoldBlock];
     const size_t bytes = FoldText(code.substr(0, kMaxTokenBytes), folded);
-    if (std::any_of(folded, folded + bytes, [](char byte) { return byte != 0; })) keys_[key_count++] = KeyOf(HashToken(folded, bytes), Namespace::kCode);
+    if (std::any_of(folded, folded + bytes, [](char byte) { return byte != 0; }))
+      keys_[key_count++] = KeyOf(HashToken(folded, bytes), Namespace::kCode);
   }
   // A sparse set without a branch: a slot is believed if the feature that it points at has the key. Of two keys that
   // share a slot the earlier one may come twice into the list.
@@ -262,9 +264,13 @@ size_t TopicFeatureExtractor::AddTokens(std::string_view text, size_t max_tokens
     *keys++ = KeyOf(hash, Namespace::kWord);
     if (is_title) *keys++ = KeyOf(hash, Namespace::kTitleWord);
     const uint64_t first_word = LoadWord(token);
-    const size_t prefix_bytes = PrefixBytes(first_word, bytes);
-    *keys = KeyOf(LowBytes(first_word, std::max<size_t>(prefix_bytes, 1)), Namespace::kPrefix);
-    keys += prefix_bytes > 0;
+    const uint64_t first_five = LowBytes(first_word, kPrefixLetters);
+    if ((first_five & kHighBits) == 0) {
+      *keys = KeyOf(first_five, Namespace::kPrefix);
+      keys += bytes >= kPrefixLetters;
+    } else if (const size_t prefix_bytes = PrefixBytes(first_word, bytes); prefix_bytes > 0) {
+      *keys++ = KeyOf(LowBytes(first_word, prefix_bytes), Namespace::kPrefix);
+    }
     if (i > 0 && i < bigram_tokens) *keys++ = KeyOf(hash + last_hash * 3, Namespace::kBigram);
     last_hash = hash;
   }

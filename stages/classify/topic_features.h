@@ -59,9 +59,9 @@ class TopicFeatureExtractor {
 
   size_t AddTokens(std::string_view text, size_t max_tokens, size_t bigram_tokens, bool is_title, size_t key_count);
 
-  std::vector<char> folded_;      // the text in lower case, 0 between tokens
-  std::vector<uint16_t> edges_;   // of the tokens in it
-  std::vector<uint32_t> keys_;    // of the story, with repetitions
+  std::vector<char> folded_;     // the text in lower case, 0 between tokens
+  std::vector<uint16_t> edges_;  // of the tokens in it
+  std::vector<uint32_t> keys_;   // of the story, with repetitions
   std::vector<TopicFeature> features_;
   std::array<uint16_t, kSlots> slots_{};  // place in features_ of the last key that hashed here
 };

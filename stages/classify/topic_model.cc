@@ -190,7 +190,8 @@ absl::StatusOr<std::shared_ptr<const TopicModel>> TopicModel::FromBytes(std::str
     const auto head_label = std::ranges::find(model->labels_, head, &TopicLabel::medtop);
     model->head_of_.push_back(head == 0 ? i : static_cast<size_t>(head_label - model->labels_.begin()));
     if (model->head_of_.back() > i) {
-      return absl::InvalidArgumentError(absl::StrCat("topic model: label ", label.medtop, " without its head before it"));
+      return absl::InvalidArgumentError(
+          absl::StrCat("topic model: label ", label.medtop, " without its head before it"));
     }
   }
   for (uint32_t i = 0; i < header->language_count; ++i) {
@@ -297,12 +298,11 @@ int TopicModel::Score(std::span<const TopicFeature> features, TopicScores& score
   return static_cast<int>(known);
 }
 
-void TopicModel::Assign(const TopicLanguage& language, const TopicScores& scores,
-                        TopicFlags& is_assigned) const {
+void TopicModel::Assign(const TopicLanguage& language, const TopicScores& scores, TopicFlags& is_assigned) const {
   // Heads come before the codes below them.
   for (size_t label = 0; label < labels_.size(); ++label) {
-    is_assigned[label] = scores[label] >= language.limits[label].threshold &&
-                         (head_of_[label] == label || is_assigned[head_of_[label]]);
+    is_assigned[label] =
+        scores[label] >= language.limits[label].threshold && (head_of_[label] == label || is_assigned[head_of_[label]]);
   }
 }
 

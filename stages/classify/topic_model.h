@@ -28,8 +28,8 @@ struct TopicLanguage {
   std::span<const TopicModelLimit> limits;
 };
 
-// Scores of all labels; only the first labels().size() mean something. Comparable between stories of one label only; see
-// TopicModel::ConfidencePct().
+// Scores of all labels; only the first labels().size() mean something. Comparable between stories of one label only;
+// see TopicModel::ConfidencePct().
 using TopicScores = std::array<float, kMaxTopicLabels>;
 using TopicFlags = std::array<bool, kMaxTopicLabels>;
 
@@ -51,7 +51,7 @@ class TopicModel {
   ~TopicModel();
 
   std::string_view name() const { return name_; }
-  // "topics-2 1f3a..": the name and the checksum, so that two trainings of one name are told apart.
+  // "topics-3+1f3a0c44": the name and half of the checksum, so that two trainings of one name are told apart.
   const std::string& version() const { return version_; }
   std::span<const TopicLabel> labels() const { return labels_; }
   std::span<const TopicLanguage> languages() const { return languages_; }

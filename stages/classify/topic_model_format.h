@@ -7,8 +7,8 @@
 //   rows of header.row_lines * 64 bytes                  header.row_count of them
 //
 // A row belongs to one feature: uint16 tag, uint8 idf squared, int8 weight[label_count]. The row of a key is found by
-// hash and displace (Belazzougui, Botelho, Dietzfelbinger 2009): the keys of the training never share a row, and the tag
-// tells a key that the model does not know.
+// hash and displace (Belazzougui, Botelho, Dietzfelbinger 2009): the keys of the training never share a row, and the
+// tag tells a key that the model does not know.
 #pragma once
 
 #include <cstddef>
@@ -45,7 +45,7 @@ struct TopicModelHeader {
   uint32_t rows_offset;
   uint8_t bigram_tokens;  // TopicFeatureRules
   char reserved[7];
-  char name[56];  // "topics-2", zero-padded
+  char name[56];  // "topics-3", zero-padded
 };
 static_assert(sizeof(TopicModelHeader) == 128);
 
@@ -53,14 +53,14 @@ struct TopicModelLabel {
   uint32_t medtop;  // Media Topic; 0: a label of the user's own
   float scale;      // a weight = stored weight * scale
   float bias;
-  char name[52];    // "04000000" or the user's own, zero-padded
+  char name[52];  // "04000000" or the user's own, zero-padded
 };
 static_assert(sizeof(TopicModelLabel) == 64);
 
 // What the model knows of a label in a language.
 struct TopicModelLimit {
-  float threshold;                  // the label is given from this score on; infinity: never, there is no evidence
-  float cutoff[kConfidenceSteps];   // confidence c (1..100) is reached from score cutoff[c - 1] on; rising
+  float threshold;                 // the label is given from this score on; infinity: never, there is no evidence
+  float cutoff[kConfidenceSteps];  // confidence c (1..100) is reached from score cutoff[c - 1] on; rising
 };
 static_assert(sizeof(TopicModelLimit) == 404);
 

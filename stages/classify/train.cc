@@ -34,7 +34,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Tells on standard error how far the work is, from the third second on and then once a second.
+// Tells on standard error how far the work is, from the third second on and then every five.
 class Progress {
  public:
   explicit Progress(int total) : total_(total), start_(Clock::now()), last_(start_) {}
@@ -43,7 +43,7 @@ class Progress {
     const std::scoped_lock lock(mutex_);
     ++done_;
     const auto now = Clock::now();
-    if (now - start_ < std::chrono::seconds(2) || (now - last_ < std::chrono::seconds(1) && done_ < total_)) return;
+    if (now - start_ < std::chrono::seconds(2) || (now - last_ < std::chrono::seconds(5) && done_ < total_)) return;
     last_ = now;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     std::fprintf(stderr, "newswire train: %d of %d trainings, %.0f s, about %.0f s left\n", done_, total_, seconds,
@@ -89,7 +89,7 @@ struct Labels {
 Labels FindLabels(const std::vector<LabelledStory>& stories, const TrainOptions& options) {
   std::map<std::pair<int, std::string>, int> story_counts;
   for (const LabelledStory& story : stories) {
-    if (story.split != LabelledSplit::kTrain) continue;
+    if (story.split != LabelledSplit::kTrain || !story.is_evidence) continue;
     std::vector<std::pair<int, std::string>> found;
     for (const std::string& topic : story.topics) {
       const uint32_t medtop = MediaTopicOfLabel(topic);
@@ -301,6 +301,11 @@ struct LanguageEvidence {
   bool IsSound(const TrainOptions& options) const {
     return stories >= options.min_language_stories && MicroF1() >= options.min_language_f1;
   }
+  double MacroF1() const {
+    double sum = 0;
+    for (const Threshold& threshold : thresholds) sum += threshold.F1();
+    return sum / static_cast<double>(thresholds.size());
+  }
   double MicroF1() const {
     Threshold sum;
     for (const Threshold& threshold : thresholds) {
@@ -315,15 +320,16 @@ struct LanguageEvidence {
 std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Example>& examples, const Labels& labels,
                                                            const Trained& trained, const TrainOptions& options) {
   std::map<std::string, LanguageEvidence> languages;
-  for (const Example& example : examples) ++languages[example.story->language].stories;
+  for (const Example& example : examples) languages[example.story->language].stories += example.story->is_evidence;
   for (auto& [code, evidence] : languages) {
+    std::map<size_t, std::vector<ScoredStory>> few;  // labels with too few stories for a threshold of their own
     for (size_t label = 0; label < labels.labels.size(); ++label) {
       std::vector<ScoredStory> scored;
       int positives = 0;
       for (size_t i = 0; i < examples.size(); ++i) {
         const Example& example = examples[i];
         const Judgement judgement = example.judgements[label];
-        if (example.story->language != code || judgement == Judgement::kOpen) continue;
+        if (example.story->language != code || judgement == Judgement::kOpen || !example.story->is_evidence) continue;
         const bool is_topic = judgement == Judgement::kTopic;
         positives += is_topic;
         scored.push_back({trained.scores[label][i], is_topic, static_cast<double>(example.copies)});
@@ -341,6 +347,14 @@ std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Exa
       limit.threshold = threshold.score;
       evidence.thresholds.push_back(threshold);
       evidence.positives.push_back(positives);
+      if (positives >= options.min_positive_stories && positives < options.few_stories) few[label] = std::move(scored);
+    }
+    std::vector<ScoredStory> together;
+    for (const auto& [label, scored] : few) together.insert(together.end(), scored.begin(), scored.end());
+    const float shared = BestThreshold(std::move(together), options.min_precision).score;
+    for (const auto& [label, scored] : few) {
+      evidence.limits[label].threshold = shared;
+      evidence.thresholds[label] = ThresholdAt(shared, scored);
     }
   }
   return languages;
@@ -367,7 +381,8 @@ std::string MakeModelFile(const Vocabulary& vocabulary, const Labels& labels, co
   header.languages_offset = static_cast<uint32_t>(sizeof(header) + label_count * sizeof(TopicModelLabel));
   header.language_bytes = static_cast<uint32_t>(Aligned(8 + label_count * sizeof(TopicModelLimit)));
   header.buckets_offset = header.languages_offset + header.language_count * header.language_bytes;
-  header.rows_offset = static_cast<uint32_t>(header.buckets_offset + Aligned(places.displacements.size() * sizeof(uint16_t)));
+  header.rows_offset =
+      static_cast<uint32_t>(header.buckets_offset + Aligned(places.displacements.size() * sizeof(uint16_t)));
   header.bigram_tokens = static_cast<uint8_t>(options.bigram_tokens);
   std::memcpy(header.name, options.name.data(), options.name.size());
   const size_t row_bytes = size_t{64} * header.row_lines;
@@ -388,8 +403,8 @@ std::string MakeModelFile(const Vocabulary& vocabulary, const Labels& labels, co
     std::memcpy(bytes.data() + sizeof(header) + i * sizeof(label), &label, sizeof(label));
     for (size_t word = 0; word < vocabulary.words.size() && !weights[i].empty(); ++word) {
       char* const row = bytes.data() + header.rows_offset + places.rows[word] * row_bytes;
-      row[kRowHeadBytes + i] = static_cast<char>(
-          std::lround(static_cast<double>(weights[i][word]) * vocabulary.words[word].Idf() / scale));
+      row[kRowHeadBytes + i] =
+          static_cast<char>(std::lround(static_cast<double>(weights[i][word]) * vocabulary.words[word].Idf() / scale));
     }
   }
   for (size_t word = 0; word < vocabulary.words.size(); ++word) {
@@ -431,20 +446,25 @@ absl::Status WriteFile(const std::string& path, std::string_view bytes) {
 std::string FormatTraining(const std::vector<Example>& examples, const Vocabulary& vocabulary, const Labels& labels,
                            const std::map<std::string, LanguageEvidence>& languages, const TrainOptions& options) {
   std::string text = absl::StrFormat(
-      "# Training report of %s\n\nStories: %d. Words: %d. Labels: %d. Features version %d, word pairs among the first %d. "
-      "%s, C %g, seed %d, %d folds, words of at least %d stories.\n\n## Languages\n\nCross-validated at the thresholds; a "
-      "language with fewer than %d stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | micro "
-      "F1 | |\n|---|---|---|---|\n",
+      "# Training report of %s\n\nStories: %d. Words: %d. Labels: %d. Features version %d, word pairs among the first "
+      "%d. "
+      "%s, C %g, seed %d, %d folds, words of at least %d stories.\n\n## Languages\n\nCross-validated at the "
+      "thresholds; a "
+      "language with fewer than %d stories or below micro F1 %.2f is left out of the model.\n\n| language | stories | "
+      "micro "
+      "F1 | macro F1 | |\n|---|---|---|---|---|\n",
       options.name, examples.size(), vocabulary.words.size(), labels.labels.size(), kTopicFeatureVersion,
-      options.bigram_tokens, options.loss == TopicLoss::kLogistic ? "Logistic loss" : "Squared hinge loss", options.cost,
-      options.seed, options.folds, options.min_stories, options.min_language_stories, options.min_language_f1);
+      options.bigram_tokens, options.loss == TopicLoss::kLogistic ? "Logistic loss" : "Squared hinge loss",
+      options.cost, options.seed, options.folds, options.min_stories, options.min_language_stories,
+      options.min_language_f1);
   for (const auto& [code, evidence] : languages) {
-    absl::StrAppendFormat(&text, "| %s | %d | %.3f | %s |\n", code, evidence.stories, evidence.MicroF1(),
-                          evidence.IsSound(options) ? "" : "left out");
+    absl::StrAppendFormat(&text, "| %s | %d | %.3f | %.3f | %s |\n", code, evidence.stories, evidence.MicroF1(),
+                          evidence.MacroF1(), evidence.IsSound(options) ? "" : "left out");
   }
-  absl::StrAppend(&text,
-                  "\n## Labels by language\n\nStories with the label / threshold in per cent / cross-validated precision / "
-                  "F1; - where there is no evidence.\n\n| label |");
+  absl::StrAppend(
+      &text,
+      "\n## Labels by language\n\nStories with the label / threshold in per cent / cross-validated precision / "
+      "F1; - where there is no evidence.\n\n| label |");
   for (const auto& [code, evidence] : languages) absl::StrAppend(&text, " ", code, " |");
   absl::StrAppend(&text, "\n|---|");
   for (size_t i = 0; i < languages.size(); ++i) absl::StrAppend(&text, "---|");
@@ -486,8 +506,8 @@ absl::Status Train(const TrainOptions& options) {
   for (const std::string& input : options.inputs) NW_RETURN_IF_ERROR(ReadLabelledStories(input, stories));
   const Labels labels = FindLabels(stories, options);
   if (labels.labels.empty() || labels.labels.size() > kMaxTopicLabels) {
-    return absl::InvalidArgumentError(absl::StrCat(labels.labels.size(), " labels in the stories for training, expected 1 to ",
-                                                   kMaxTopicLabels));
+    return absl::InvalidArgumentError(
+        absl::StrCat(labels.labels.size(), " labels in the stories for training, expected 1 to ", kMaxTopicLabels));
   }
   std::vector<Example> examples = MakeExamples(stories, labels, options);
   const Vocabulary vocabulary = MakeVocabulary(examples, options);

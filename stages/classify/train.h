@@ -19,17 +19,18 @@ struct TrainOptions {
   uint64_t seed = 1;                // shuffles the folds
   int folds = 5;                    // of the cross-validation that sets thresholds and calibrates
   TopicLoss loss = TopicLoss::kLogistic;
-  double cost = 10;                 // LIBLINEAR's C: smaller = smoother
-  double balance = 0;               // a rare label's stories weigh (others / its own) ^ balance: 0 all the same, 1 as much
-  int min_stories = 3;              // that a word must stand in
-  int max_words = 100'000;          // words of the model, 64 bytes each: the commonest
-  int bigram_tokens = 0;            // pairs of words among the first so many of headline and body are words, too
-  double min_precision = 0.7;       // a threshold is never set where it is less precise,
-  double min_precision_below = 0.8; // and this is asked of a Media Topic below the heads
-  int min_positive_stories = 15;    // a label with fewer in a language stays without a threshold there
-  int min_language_stories = 200;   // a language with fewer is left out of the model,
-  double min_language_f1 = 0.75;    // and so is one with a lower cross-validated micro F1
-  int threads = 0;                  // 0 = one a core; the result does not depend on it
+  double cost = 10;            // LIBLINEAR's C: smaller = smoother
+  double balance = 0;          // a rare label's stories weigh (others / its own) ^ balance: 0 all the same, 1 as much
+  int min_stories = 3;         // that a word must stand in
+  int max_words = 100'000;     // words of the model, 64 bytes each: the commonest
+  int bigram_tokens = 0;       // pairs of words among the first so many of headline and body are words, too
+  double min_precision = 0.7;  // a threshold is never set where it is less precise,
+  double min_precision_below = 0.88;  // and this is asked of a Media Topic below the heads
+  int min_positive_stories = 15;      // a label with fewer in a language stays without a threshold there
+  int few_stories = 0;                // labels with fewer share one threshold, set on all of them together
+  int min_language_stories = 200;     // a language with fewer is left out of the model,
+  double min_language_f1 = 0.75;      // and so is one with a lower cross-validated micro F1
+  int threads = 0;                    // 0 = one a core; the result does not depend on it
 };
 
 // Trains one linear model for all labels that stand in the stories: the Media Topic heads, codes of the second level

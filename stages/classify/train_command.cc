@@ -23,15 +23,13 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
       ->capture_default_str()
       ->check(CLI::Range(2, 20));
   command->add_option("--cost", options->cost, "LIBLINEAR's C")->capture_default_str()->check(CLI::PositiveNumber);
-  command
-      ->add_option("--balance", options->balance, "A rare label's stories weigh (others / its own) ^ this")
+  command->add_option("--balance", options->balance, "A rare label's stories weigh (others / its own) ^ this")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--min-stories", options->min_stories, "Stories that a word must stand in")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  command
-      ->add_option("--loss", options->loss, "logistic: better confidences; hinge: LIBLINEAR's L2-loss SVM")
+  command->add_option("--loss", options->loss, "logistic: better confidences; hinge: LIBLINEAR's L2-loss SVM")
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, TopicLoss>{{"logistic", TopicLoss::kLogistic}, {"hinge", TopicLoss::kSquaredHinge}}));
   command->add_option("--max-words", options->max_words, "Model size: so many words of 64 bytes, the commonest")
@@ -46,13 +44,15 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
   command
-      ->add_option("--min-precision-below", options->min_precision_below,
-                   "The same for Media Topics below the heads")
+      ->add_option("--min-precision-below", options->min_precision_below, "The same for Media Topics below the heads")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--min-positive-stories", options->min_positive_stories, "A label needs so many in a language")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
+  command->add_option("--few-stories", options->few_stories, "Labels with fewer share one threshold")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100000));
   command
       ->add_option("--min-language-stories", options->min_language_stories,
                    "A language with fewer stays out of the model")

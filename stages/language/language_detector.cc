@@ -3,6 +3,10 @@
 #include <cld2/public/compact_lang_det.h>
 #include <cld2/public/encodings.h>
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -24,15 +28,13 @@ constexpr size_t kEnglishProbeBytes = 768;
 constexpr int kEnglishMinWords = 40;
 constexpr int kEnglishMinDistinct = 5;
 constexpr int kEnglishMinSharePct = 12;
+// With so many of them so early the rest of the sample is not looked at.
+constexpr int kEnglishSureWords = 60;
+constexpr int kEnglishSureSharePct = 18;
 
 constexpr size_t kMaxWordBytes = 8;
 constexpr uint64_t kLowerCaseBits = 0x2020202020202020u;
-// A to Z and whatever is no ASCII: a word with an accent is one word, and none of ours.
-constexpr std::array<bool, 256> kIsWordByte = [] {
-  std::array<bool, 256> is_word{};
-  for (int c = 0; c < 256; ++c) is_word[static_cast<size_t>(c)] = c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-  return is_word;
-}();
+constexpr size_t kBlockBytes = 64;
 
 // Words of up to 8 letters as one number, their bytes in order.
 constexpr uint64_t PackWord(std::string_view word) {
@@ -40,30 +42,50 @@ constexpr uint64_t PackWord(std::string_view word) {
   for (size_t i = 0; i < word.size(); ++i) packed |= static_cast<uint64_t>(static_cast<uint8_t>(word[i])) << (8 * i);
   return packed;
 }
-constexpr size_t kWordSlots = 256;
-constexpr size_t WordSlot(uint64_t packed) { return static_cast<size_t>((packed * 0x9E3779B97F4A7C15ull) >> 56); }
-struct WordTable {
-  std::array<uint64_t, kWordSlots> word{};
-  std::array<uint8_t, kWordSlots> index{};
-};
-constexpr WordTable MakeWordTable() {
-  WordTable table;
-  for (size_t i = 0; i < kEnglishWords.size(); ++i) {
-    const uint64_t packed = PackWord(kEnglishWords[i]);
-    size_t slot = WordSlot(packed);
-    while (table.word[slot] != 0) slot = (slot + 1) % kWordSlots;
-    table.word[slot] = packed;
-    table.index[slot] = static_cast<uint8_t>(i);
-  }
-  return table;
-}
-constexpr WordTable kWordTable = MakeWordTable();
 
-int EnglishWordIndex(uint64_t packed) {
-  for (size_t slot = WordSlot(packed); kWordTable.word[slot] != 0; slot = (slot + 1) % kWordSlots) {
-    if (kWordTable.word[slot] == packed) return kWordTable.index[slot];
+// A table without collisions: the multiplier was found by trying.
+constexpr size_t kWordSlots = 256;
+struct WordTable {
+  uint64_t multiplier = 0;
+  std::array<uint64_t, kWordSlots> word{};  // 0: none
+  std::array<uint64_t, kWordSlots> bit{};
+
+  constexpr size_t Slot(uint64_t packed) const { return static_cast<size_t>((packed * multiplier) >> 56); }
+};
+constexpr WordTable kWordTable = [] {
+  for (uint64_t multiplier = 0x9E3779B97F4A7C15ull;; multiplier += 0xA0761D6478BD642Eull) {
+    WordTable table;
+    table.multiplier = multiplier;
+    bool is_free = true;
+    for (size_t i = 0; i < kEnglishWords.size() && is_free; ++i) {
+      const size_t slot = table.Slot(PackWord(kEnglishWords[i]));
+      is_free = table.word[slot] == 0;
+      table.word[slot] = PackWord(kEnglishWords[i]);
+      table.bit[slot] = uint64_t{1} << i;
+    }
+    if (is_free) return table;
   }
-  return -1;
+}();
+
+// Bit i is set where byte i of the 64 at `from` is a letter or no ASCII: a word with an accent is one word, and none of
+// ours.
+uint64_t WordByteMask(const char* from) {
+#ifdef __AVX2__
+  const auto half = [from](size_t at) {
+    const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + at));
+    const __m256i lower = _mm256_sub_epi8(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), _mm256_set1_epi8('a'));
+    const __m256i is_letter = _mm256_cmpeq_epi8(_mm256_min_epu8(lower, _mm256_set1_epi8(25)), lower);
+    return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_or_si256(is_letter, bytes)));
+  };
+  return half(0) | uint64_t{half(32)} << 32;
+#else
+  uint64_t mask = 0;
+  for (size_t i = 0; i < kBlockBytes; ++i) {
+    const auto byte = static_cast<uint8_t>(from[i]);
+    mask |= uint64_t{byte >= 0x80 || static_cast<uint8_t>((byte | 0x20) - 'a') < 26} << i;
+  }
+  return mask;
+#endif
 }
 
 std::string_view CutAtCharacter(std::string_view text, size_t max_bytes) {
@@ -74,10 +96,12 @@ std::string_view CutAtCharacter(std::string_view text, size_t max_bytes) {
 }
 
 int CountLetters(std::string_view text) {
-  int count = 0;
-  for (const char c : text)
-    count += absl::ascii_isalpha(static_cast<unsigned char>(c)) || static_cast<uint8_t>(c) >= 0xC2;
-  return count;
+  uint32_t count = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    count += (static_cast<uint8_t>((byte | 0x20) - 'a') < 26) | (byte >= 0xC2);  // no branch: vector code
+  }
+  return static_cast<int>(count);
 }
 
 struct Rename {
@@ -110,30 +134,36 @@ std::string_view LanguageGroup(std::string_view primary) {
 }  // namespace
 
 bool IsPlainlyEnglish(std::string_view text) {
-  text = text.substr(0, kEnglishProbeBytes);
+  // A copy with zeros behind it, so that blocks and words may be read whole.
+  char probe[kEnglishProbeBytes + kBlockBytes + kMaxWordBytes] = {};
+  const size_t size = std::min(text.size(), kEnglishProbeBytes);
+  std::memcpy(probe, text.data(), size);
   int words = 0;
   int hits = 0;
   uint64_t seen = 0;
-  const size_t size = text.size();
-  for (size_t begin = 0; begin < size;) {
-    if (!kIsWordByte[static_cast<uint8_t>(text[begin])]) {
-      ++begin;
-      continue;
-    }
-    size_t end = begin + 1;
-    while (end < size && kIsWordByte[static_cast<uint8_t>(text[end])]) ++end;
-    ++words;
-    const size_t length = end - begin;
-    if (length <= kMaxWordBytes && begin + kMaxWordBytes <= size) {
+  size_t begin = 0;
+  uint64_t last_bit = 0;
+  for (size_t block = 0; block <= size; block += kBlockBytes) {
+    const uint64_t mask = WordByteMask(probe + block);
+    uint64_t borders = mask ^ (mask << 1 | last_bit);  // begins and ends in turn
+    bool is_end = last_bit != 0;
+    last_bit = mask >> 63;
+    words += __builtin_popcountll(borders & mask);
+    for (; borders != 0; borders &= borders - 1) {
+      const size_t at = block + static_cast<size_t>(__builtin_ctzll(borders));
+      const size_t length = at - begin;
       uint64_t packed;
-      std::memcpy(&packed, text.data() + begin, sizeof(packed));
-      packed = (packed | kLowerCaseBits) & (~uint64_t{0} >> (8 * (kMaxWordBytes - length)));
-      if (const int index = EnglishWordIndex(packed); index >= 0) {
-        ++hits;
-        seen |= uint64_t{1} << index;
-      }
+      std::memcpy(&packed, probe + begin, sizeof(packed));
+      const size_t kept = std::min(length, kMaxWordBytes);
+      packed = (packed | kLowerCaseBits) & (~uint64_t{0} >> ((8 * (kMaxWordBytes - kept)) & 63));
+      const size_t slot = kWordTable.Slot(packed);
+      const bool is_hit = is_end & (length <= kMaxWordBytes) & (kWordTable.word[slot] == packed);
+      hits += is_hit;
+      seen |= is_hit ? kWordTable.bit[slot] : 0;
+      begin = at;
+      is_end = !is_end;
     }
-    begin = end;
+    if (words >= kEnglishSureWords && hits * 100 >= words * kEnglishSureSharePct) break;
   }
   return words >= kEnglishMinWords && hits * 100 >= words * kEnglishMinSharePct &&
          __builtin_popcountll(seen) >= kEnglishMinDistinct;

@@ -269,7 +269,7 @@ OutputRecord NinjsOutcomeWriter::NinjsRecord(const Story& story, const Decision&
     headers_.Add(kHeldEntryHeader, arena.Copy(held_entry_.Write(story.entry)));
   }
   headers_.AddIfAny("nw_version", options_.software_version);
-  headers_.AddIfAny("nw_model", options_.model_version);
+  headers_.AddIfAny("nw_model", story.topic_model.empty() ? options_.model_version : story.topic_model);
   headers_.AddIfAny("nw_furniture", options_.furniture_version);
   headers_.PassThrough(story.raw.headers, arena);
   record.headers = headers_.Finish(arena);
@@ -357,7 +357,7 @@ OutputRecord NinjsOutcomeWriter::AuditRecord(const Story& story, const AuditFact
   Arena& arena = *story.arena;
   AuditFacts complete = facts;
   complete.software_version = options_.software_version;
-  complete.model_version = options_.model_version;
+  complete.model_version = story.topic_model.empty() ? options_.model_version : story.topic_model;
   complete.furniture_version = options_.furniture_version;
   const std::string_view position = PositionText(story.raw, arena);
   OutputRecord record;

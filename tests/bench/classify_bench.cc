@@ -47,7 +47,7 @@ std::vector<std::string> Stories(int count, size_t bytes) {
 
 void BM_ClassifyStage(benchmark::State& state) {
   const std::vector<std::string> bodies = Stories(512, static_cast<size_t>(state.range(0)));
-  ClassifyStage stage(TopicModel::BuiltIn());
+  ClassifyStage stage(*TopicModelSource::Of(""));
   Arena arena;
   Story story;
   size_t next = 0;

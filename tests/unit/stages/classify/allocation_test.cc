@@ -37,7 +37,7 @@ constexpr std::string_view kBody =
 
 TEST(ClassifyAllocationTest, AnEnglishStoryTakesNothingFromTheHeapInTheSteadyState) {
   LanguageStage language;
-  ClassifyStage classify(TopicModel::BuiltIn());
+  ClassifyStage classify(*TopicModelSource::Of(""));
   Arena arena;
   Story story;
   size_t topics = 0;

@@ -27,11 +27,13 @@ class LabelledStoryTest : public ::testing::Test {
 };
 
 TEST_F(LabelledStoryTest, ReadsALineWithEverything) {
-  ASSERT_TRUE(Read(R"({"text":"The quay reopened.","title":"Quay","language":"sw","topics":[4000000,"medtop:20000056","soccer"],)"
-                   R"("unknown":[11000000,4000000],"set":"own","split":"test","group":"g1","weight":2.5,"codes":["OIL"]})"
-                   "\n\n"
-                   R"({"text":"Nothing of note.","topics":[]})")
-                  .ok());
+  ASSERT_TRUE(
+      Read(
+          R"({"text":"The quay reopened.","title":"Quay","language":"sw","topics":[4000000,"medtop:20000056","soccer"],)"
+          R"("unknown":[11000000,4000000],"set":"own","split":"test","group":"g1","weight":2.5,"codes":["OIL"]})"
+          "\n\n"
+          R"({"text":"Nothing of note.","topics":[]})")
+          .ok());
   ASSERT_EQ(stories_.size(), 2u);
   EXPECT_EQ(stories_[0].title, "Quay");
   EXPECT_EQ(stories_[0].language, "sw");
@@ -54,6 +56,7 @@ TEST_F(LabelledStoryTest, NamesLineAndFieldOfWhatIsWrong) {
                         Case{R"({"text":"x","topics":[""]})", "is no Media Topic"},
                         Case{R"({"text":"x","topics":[],"split":"dev"})", "dev"},
                         Case{R"({"text":"x","topics":[],"weight":0})", "weight"},
+                        Case{R"({"text":"x","topics":[],"evidence":1})", "evidence"},
                         Case{R"({"text":"x","topics":[],"language":"not-a-tag"})", "language"},
                         Case{R"(["x"])", "object"}, Case{R"({"text":)", ""}}) {
     SCOPED_TRACE(c.line);
@@ -68,8 +71,8 @@ TEST_F(LabelledStoryTest, NamesLineAndFieldOfWhatIsWrong) {
 
 TEST(JudgeStoryTest, ACodeStandsForWhatIsAboveItAndLeavesOpenWhatItDoesNotName) {
   constexpr auto kNot = Judgement::kNot, kTopic = Judgement::kTopic, kOpen = Judgement::kOpen;
-  const std::vector<TopicLabel> labels = {{4000000, 4000000, ""},   {15000000, 15000000, ""}, {16000000, 16000000, ""},
-                                          {20000344, 4000000, ""},  {20000385, 4000000, ""},  {20000056, 16000000, ""},
+  const std::vector<TopicLabel> labels = {{4000000, 4000000, ""},  {15000000, 15000000, ""}, {16000000, 16000000, ""},
+                                          {20000344, 4000000, ""}, {20000385, 4000000, ""},  {20000056, 16000000, ""},
                                           {0, 0, "soccer"}};
   struct Case {
     const char* what;
@@ -79,7 +82,10 @@ TEST(JudgeStoryTest, ACodeStandsForWhatIsAboveItAndLeavesOpenWhatItDoesNotName) 
   };
   for (const Case& c :
        {Case{"a head alone: below it all is open", {"04000000"}, {}, {kTopic, kNot, kNot, kOpen, kOpen, kNot, kNot}},
-        Case{"a code: its head, and not its neighbours", {"20000344"}, {}, {kTopic, kNot, kNot, kTopic, kNot, kNot, kNot}},
+        Case{"a code: its head, and not its neighbours",
+             {"20000344"},
+             {},
+             {kTopic, kNot, kNot, kTopic, kNot, kNot, kNot}},
         Case{"an open head opens what is below", {}, {"16000000"}, {kNot, kNot, kOpen, kNot, kNot, kOpen, kNot}},
         Case{"an open code leaves its head", {}, {"20000056"}, {kNot, kNot, kNot, kNot, kNot, kOpen, kNot}},
         Case{"a topic is not open", {"16000000"}, {"16000000"}, {kNot, kNot, kTopic, kNot, kNot, kOpen, kNot}},

@@ -55,8 +55,8 @@ class ModelCopy {
 
 TEST(TopicModelTest, TheBuiltInModelIsSoundAndKnowsEnglish) {
   const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
-  EXPECT_EQ(model->name(), "topics-2");
-  EXPECT_EQ(model->version().rfind("topics-2+", 0), 0u);
+  EXPECT_EQ(model->name(), "topics-3");
+  EXPECT_EQ(model->version().rfind("topics-3+", 0), 0u);
   EXPECT_EQ(model->version().size(), 17u) << "the name and half of the checksum";
   EXPECT_NE(model->FindLanguage("en"), nullptr);
   EXPECT_NE(model->FindLanguage("en-US"), nullptr);
@@ -167,7 +167,8 @@ TEST(TopicModelTest, NothingKnownScoresAsTheBias) {
 TEST(TopicModelTest, ConfidenceRisesWithTheScoreFrom0To100) {
   for (const TopicModelLimit& limit : TopicModel::BuiltIn()->FindLanguage("en")->limits) {
     EXPECT_EQ(TopicModel::ConfidencePct(limit, -1e9f), 0);
-    EXPECT_EQ(TopicModel::ConfidencePct(limit, 1e9f), limit.threshold < INFINITY ? 100 : TopicModel::ConfidencePct(limit, 1e9f));
+    EXPECT_EQ(TopicModel::ConfidencePct(limit, 1e9f),
+              limit.threshold < INFINITY ? 100 : TopicModel::ConfidencePct(limit, 1e9f));
     int last = 0;
     float last_fine = -1;
     for (float score = -10; score < 10; score += 0.25f) {

@@ -95,13 +95,30 @@ TEST_F(TrainTest, ALabelWithTooFewStoriesIsNeverAssigned) {
   EXPECT_LT(threshold(15000000), INFINITY);
 }
 
+TEST_F(TrainTest, WhatIsNoEvidenceSetsNoThreshold) {
+  std::ofstream file(options_.inputs[0], std::ios::app);
+  for (int i = 0; i < 40; ++i) {
+    file << R"({"text":"sunny spells forecast n)" << std::string(1, static_cast<char>('a' + i % 26))
+         << R"(","topics":[17000000],"evidence":)" << (i < 2 ? "true" : "false") << "}\n";
+  }
+  file.close();
+  TrainedBytes();
+  const auto model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok());
+  const auto weather = std::ranges::find((*model)->labels(), 17000000u, &TopicLabel::medtop);
+  ASSERT_NE(weather, (*model)->labels().end());
+  const auto i = static_cast<size_t>(weather - (*model)->labels().begin());
+  EXPECT_EQ((*model)->FindLanguage("en")->limits[i].threshold, INFINITY) << "38 of the 40 are no stories";
+}
+
 TEST_F(TrainTest, LabelsOfOnesOwnAreLearntAsWell) {
   std::ofstream file(options_.inputs[0]);
   for (int i = 0; i < 300; ++i) {
     const bool is_oil = i % 3 == 0;
     file << R"({"split":")" << (i % 5 == 0 ? "test" : "train") << R"(","text":"the )"
          << (is_oil ? "crude barrels refinery tanker" : "wheat harvest bushels grain") << " price said n"
-         << std::string(1, static_cast<char>('a' + i % 26)) << R"(","topics":[")" << (is_oil ? "crude" : "grain") << R"("]})"
+         << std::string(1, static_cast<char>('a' + i % 26)) << R"(","topics":[")" << (is_oil ? "crude" : "grain")
+         << R"("]})"
          << "\n";
   }
   file.close();
