@@ -93,7 +93,10 @@ Verdict ReadNitfBody(XmlElement nitf, size_t max_body_bytes, Story& story) {
     story.provider_located = PlaceOf(location, story);
     if (story.provider_located.empty()) story.provider_located = LineOf(location, story);
     if (story.provider_located.empty() && !dateline.HasChildElements()) {
-      story.provider_located = LineOf(dateline, story);
+      const std::string_view line = LineOf(dateline, story);
+      // "SYDNEY March 22 AAP -" is a dateline, no place.
+      const bool has_digit = std::any_of(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (!has_digit) story.provider_located = line;
     }
   }
   const std::string_view tagline = LineOf(body.Child("body.end", "tagline"), story);

@@ -536,9 +536,12 @@ bool IsCommentsHeading(std::string_view line) {
 }
 
 bool IsNotForPublication(std::string_view line) {
-  return line.size() < 120 && line.size() > 40 &&
-         FindIgnoreCase(line.substr(0, 12), "the ") != std::string_view::npos &&
-         absl::StartsWith(FoldedLine(line).text(), "the following information is not for publication");
+  if (line.size() >= 120 || line.size() <= 40) return false;
+  if (FindIgnoreCase(line.substr(0, 12), "the ") == std::string_view::npos) return false;
+  // dpa has both: "... is not for publication", "... is not intended for publication".
+  const FoldedLine folded(line);
+  return absl::StartsWith(folded.text(), "the following information is not for publication") ||
+         absl::StartsWith(folded.text(), "the following information is not intended for publication");
 }
 
 bool IsNotebookHead(std::string_view line) {

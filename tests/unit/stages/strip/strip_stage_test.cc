@@ -211,6 +211,14 @@ TEST_F(StripStageTest, NotesForTheDeskNeverGoOut) {
   EXPECT_EQ(story.headline, "Ferry crews end strike");
 }
 
+TEST_F(StripStageTest, NotesThatAreNotIntendedForPublicationNeverGoOut) {
+  const Story& story = Run("Ferry crews end strike =\n\n   Bergen (dpa) - " + ProseParagraphs(2) +
+                           "# Notebook\n\n## Refile\n\n* * * *\nThe following information is not intended for "
+                           "publication\n\n## Editorial contacts\n- Editing by: Tor Lie, +47 555 0100\n\ndpa kv tl\n");
+  EXPECT_THAT(Rules(story), ElementsAre("headline", "not-for-publication"));
+  EXPECT_EQ(story.body.find("0100"), std::string_view::npos);
+}
+
 TEST_F(StripStageTest, HardWrappedParagraphsBecomeOneLineEach) {
   const Story& story =
       Run("FERRY CREWS END STRIKE\n    BERGEN, March 2 - Crews on the busiest ferry routes\nof the west coast went "
