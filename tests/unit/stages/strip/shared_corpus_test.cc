@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdio>
 
+#include "pipeline/base/utf8.h"
 #include "tests/unit/stages/strip/shared_data.h"
 #include "tests/unit/stages/strip/strip_properties.h"
 #include "tests/unit/stages/strip/strip_runner.h"
@@ -76,6 +78,58 @@ TEST_F(SharedCorpusTest, BoilerplateInputs) {
       std::string text(input);
       std::erase(text, '\r');  // decode's business
       Check(text, std::string(id));
+    }
+  }
+}
+
+TEST_F(SharedCorpusTest, DedupBench) {
+  if (!std::filesystem::exists(SharedDataPath("dedup-bench"))) GTEST_SKIP() << "no dedup-bench/ beside the checkout";
+  simdjson::padded_string json(ReadWholeFile(SharedDataPath("dedup-bench/pairs.jsonl")));
+  simdjson::dom::parser parser;
+  simdjson::dom::document_stream stream;
+  ASSERT_FALSE(parser.parse_many(json, 8 << 20).get(stream));
+  int number = 0;
+  for (auto document : stream) {
+    ++number;
+    for (const char* field : {"original", "copy"}) {
+      std::string_view text;
+      ASSERT_FALSE(document[field].get(text));
+      Check(std::string(text), "pair " + std::to_string(number) + " " + field);
+    }
+  }
+}
+
+TEST_F(SharedCorpusTest, PagesAsBlocks) {
+  if (!std::filesystem::exists(SharedDataPath("boilerplate"))) GTEST_SKIP() << "no boilerplate/ beside the checkout";
+  simdjson::padded_string json(ReadWholeFile(SharedDataPath("boilerplate/l3s-gn1-blocks.jsonl")));
+  simdjson::dom::parser parser;
+  simdjson::dom::document_stream stream;
+  ASSERT_FALSE(parser.parse_many(json, 8 << 20).get(stream));
+  for (auto document : stream) {
+    std::string_view id;
+    ASSERT_FALSE(document["id"].get(id));
+    std::string text;
+    for (const simdjson::dom::element block : ArrayOf(document["blocks"])) {
+      std::string_view line;
+      ASSERT_FALSE(block.at(1).get(line));
+      text.append(line).push_back('\n');
+    }
+    std::erase(text, '\r');  // decode's business
+    Check(text, std::string(id));
+  }
+}
+
+TEST_F(SharedCorpusTest, MasakhaNewsInSevenLanguages) {
+  const std::filesystem::path root = SharedDataPath("masakhanews");
+  if (!std::filesystem::exists(root)) GTEST_SKIP() << "no masakhanews/ beside the checkout";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    if (entry.path().extension() != ".tsv") continue;
+    std::ifstream file(entry.path());
+    int number = 0;
+    for (std::string line; std::getline(file, line); ++number) {
+      std::erase(line, '\r');
+      std::replace(line.begin(), line.end(), '\t', '\n');
+      if (IsValidUtf8(line)) Check(line, entry.path().string() + " line " + std::to_string(number));
     }
   }
 }
