@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -41,9 +42,10 @@ class FakeLateStage final : public Stage {
  public:
   std::string_view name() const override { return "late"; }
   Verdict Process(Story& story) override {
-    story.language = "en";
+    story.language = language.load();
     return Verdict::Pass();
   }
+  static inline std::atomic<const char*> language = "en";  // what a stage may get anew while no story is on its way
 };
 
 class FakeWriter final : public OutcomeWriter {
@@ -149,6 +151,32 @@ TEST(Worker, KeepsTheOrderOverManyBatchesAndThreads) {
   rig.RunUntilIdle();
   EXPECT_EQ(rig.Output(), expected);
   EXPECT_GE(rig.observer.batches, 40);
+}
+
+TEST(Worker, IsIdleOnceTheIntakeHasStoppedAndGoesOnLater) {
+  WorkerOptions options;
+  options.max_batch_stories = 20;
+  options.max_batches_in_flight = 3;
+  Rig rig(2, options);
+  for (int i = 0; i < 500; ++i) rig.broker.Produce(0, Record(absl::StrCat("story ", i)));
+  for (int i = 0; i < 3; ++i) ASSERT_THAT(rig.worker.Step(absl::ZeroDuration()), IsOk());
+  rig.worker.StopIntake();
+  for (int i = 0; i < 100'000 && !rig.worker.idle(); ++i) ASSERT_THAT(rig.worker.Step(absl::Milliseconds(1)), IsOk());
+  ASSERT_TRUE(rig.worker.idle());
+  const size_t done = rig.Output().size();
+  EXPECT_EQ(rig.broker.committed(0), static_cast<int64_t>(done)) << "what was taken is committed";
+  ASSERT_GT(done, 0u);
+  ASSERT_LT(done, 500u);
+
+  FakeLateStage::language = "fr";
+  rig.worker.ResumeIntake();
+  rig.RunUntilIdle();
+  FakeLateStage::language = "en";
+  const std::vector<std::string> output = rig.Output();
+  ASSERT_THAT(output, SizeIs(500));
+  for (size_t i = 0; i < output.size(); ++i) {
+    EXPECT_EQ(output[i], absl::StrCat("clean story ", i, i < done ? " en" : " fr"));
+  }
 }
 
 TEST(Worker, HoldsNoMoreBytesThanItMay) {
