@@ -33,6 +33,7 @@ constexpr double kShortJaccard = 0.50;
 constexpr uint32_t kMinExcerptBytes = 80;
 constexpr size_t kMinNames = 3;  // fewer on either side prove nothing
 constexpr size_t kMinNamesForTicker = 2;
+constexpr double kDamagedTickerContainment = 0.85;  // two oil companies' price notes have up to .75
 
 struct NameComparison {
   size_t fewer = 0;  // names of the story that has fewer, ticker symbols apart
@@ -122,8 +123,9 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
     }
     return result;
   }
-  // A symbol of three letters that a scan has damaged is another symbol.
-  const bool ticker_is_damaged = names.shared >= kMinNamesForTicker && 3 * names.shared >= 2 * names.fewer && borne_out;
+  // A symbol of three letters that a scan has damaged is another symbol. Two companies have names of their own.
+  const bool ticker_is_damaged = names.shared >= kMinNamesForTicker && names.shared == names.fewer && borne_out &&
+                                 similarity.containment >= kDamagedTickerContainment;
   if (names.tickers_disjoint && similarity.jaccard < kIdenticalJaccard && !ticker_is_damaged) {
     result.relation = Relation::kOtherStory;
     return result;

@@ -115,6 +115,18 @@ TEST(Relation, ATickerThatAScanHasDamagedIsBorneOutByTheRest) {
             Relation::kDuplicate);
 }
 
+TEST(Relation, TwoCompaniesThatRaiseAPriceAlikeAreTwoStories) {
+  const std::string tail =
+      " the contract price it will pay for all grades of crude oil by 40 cents a barrel, effective May 16. The increase "
+      "brings its postings for the North Basin Intermediate and North Basin Sour grades to 71.50 dollars a barrel, the "
+      "company said. It last changed its crude oil postings on April 9";
+  EXPECT_EQ(RelationOf(Make("Tarrant <TRT> raises crude prices",
+                            "Halden Refining Corp, a subsidiary of Tarrant Corp, said it raised" + tail +
+                                ", while Light Delta Sweet is now priced at 71.85 dollars, up from 71.45."),
+                       Make("Osgood <OSG> raises crude prices", "Osgood Petroleum Corp said it raised" + tail + ".")),
+            Relation::kOtherStory);
+}
+
 TEST(Relation, OtherTickersInOneTemplateAreOtherStories) {
   const auto filing = [](const std::string& company, const std::string& ticker, const std::string& people) {
     return Make(company + " <" + ticker + "> registers debentures",
