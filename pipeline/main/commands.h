@@ -14,6 +14,7 @@ inline constexpr int kExitDeadLetters = 3;  // process --strict: some record bec
 void AddRunCommand(CLI::App& app, int& exit_code);
 void AddProcessCommand(CLI::App& app, int& exit_code);
 void AddConfigCommand(CLI::App& app, int& exit_code);
+void AddLedgerCommand(CLI::App& app, int& exit_code);
 void AddTopicsCommand(CLI::App& app, int& exit_code);
 void AddDeadLetterCommand(CLI::App& app, int& exit_code);
 void AddExplainCommand(CLI::App& app, int& exit_code);

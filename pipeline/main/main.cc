@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   newswire::AddRunCommand(app, exit_code);
   newswire::AddProcessCommand(app, exit_code);
   newswire::AddConfigCommand(app, exit_code);
+  newswire::AddLedgerCommand(app, exit_code);
   newswire::AddTopicsCommand(app, exit_code);
   newswire::AddDeadLetterCommand(app, exit_code);
   newswire::AddExplainCommand(app, exit_code);
