@@ -15,6 +15,7 @@ void Story::Reset(Arena* new_arena, const RawRecord& record) {
   keep(provider_codes, fresh.provider_codes);
   keep(provider_genres, fresh.provider_genres);
   keep(provider_alt_ids, fresh.provider_alt_ids);
+  keep(provider_authors, fresh.provider_authors);
   keep(text_headings, fresh.text_headings);
   keep(tags, fresh.tags);
   keep(genres, fresh.genres);

@@ -63,22 +63,27 @@ class Reader {
   }
 
   // A name, a {"name": ...}, or several of either.
-  void TakeAuthors(element value, int depth) {
+  void TakeAuthors(element value, int depth, bool of_person) {
     std::string_view text;
     if (depth > 2 || article_.authors.size() >= kMaxAuthors) return;
     if (value.is_array()) {
-      for (const element item : simdjson::dom::array(value.get_array().value_unsafe())) TakeAuthors(item, depth + 1);
+      for (const element item : simdjson::dom::array(value.get_array().value_unsafe())) TakeAuthors(item, depth + 1, of_person);
     } else if (value.get_string().get(text) == simdjson::SUCCESS) {
+      article_.authors_are_people &= of_person;
       AddAuthor(text);
     } else if (value.is_object()) {
       element type;
+      bool person = false;
       if (value["@type"].get(type) == simdjson::SUCCESS) {
         bool organisation = false;
-        ForEachText(type, [&](std::string_view name) { organisation |= absl::EndsWith(name, "Organization"); });
+        ForEachText(type, [&](std::string_view name) {
+          organisation |= absl::EndsWith(name, "Organization");
+          person |= name == "Person";
+        });
         if (organisation) return;
       }
       element name;
-      if (value["name"].get(name) == simdjson::SUCCESS) TakeAuthors(name, depth + 1);
+      if (value["name"].get(name) == simdjson::SUCCESS) TakeAuthors(name, depth + 1, person);
     }
   }
 
@@ -100,7 +105,10 @@ class Reader {
     TakeText(object, "articleSection", article_.section);
     TakeText(object, "inLanguage", article_.language);
     element value;
-    if (article_.authors.empty() && object["author"].get(value) == simdjson::SUCCESS) TakeAuthors(value, 0);
+    if (article_.authors.empty() && object["author"].get(value) == simdjson::SUCCESS) {
+      article_.authors_are_people = true;
+      TakeAuthors(value, 0, false);
+    }
     if (article_.publisher.empty() && object["publisher"].get(value) == simdjson::SUCCESS && value.is_object()) {
       TakeText(value.get_object().value_unsafe(), "name", article_.publisher);
     }

@@ -23,6 +23,7 @@ struct LinkedArticle {
   std::string_view language;
   std::string_view publisher;
   std::vector<std::string_view> authors;
+  bool authors_are_people = false;  // every author is a Person with a name of its own
 
   void Clear();
 };

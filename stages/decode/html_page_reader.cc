@@ -17,15 +17,37 @@ namespace {
 
 constexpr size_t kPrescanBytes = 4096;  // browsers look at 1024; long heads of comments are common
 constexpr size_t kMaxBylineBytes = 300;
+constexpr size_t kMaxNameBytes = 60;
 
-// A <title> ends in the name of its site: "Ferry strike ends | Fjord News", "Ferry strike ends - Fjord News".
-std::string_view WithoutSite(std::string_view title) {
-  size_t cut = std::string_view::npos;
-  for (const std::string_view mark : {" | ", " - ", " \u2013 ", " \u2014 ", " \u00BB ", " \u00B7 "}) {
-    const size_t at = title.rfind(mark);
-    if (at != std::string_view::npos && at >= title.size() / 2) cut = std::min(cut, at);
+// "Ferry strike ends | Fjord News" without the site's name: what is behind a mark is one if the site is called so, or if
+// the headline on the page is what stands before it.
+std::string_view WithoutSite(std::string_view title, std::string_view site, std::string_view h1) {
+  for (const std::string_view mark : {" | ", " - ", " \u2013 ", " \u2014 ", " \u00BB ", " \u00B7 ", " : "}) {
+    for (size_t at = title.find(mark); at != std::string_view::npos && at > 0; at = title.find(mark, at + 1)) {
+      const std::string_view behind = title.substr(at + mark.size());
+      if (title.substr(0, at) == h1 ||
+          (!site.empty() && (absl::EqualsIgnoreCase(behind, site) || absl::StrContainsIgnoreCase(site, behind) ||
+                             (absl::StrContainsIgnoreCase(behind, site) && behind.size() < 2 * site.size() + 8)))) {
+        return title.substr(0, at);
+      }
+    }
   }
-  return title.substr(0, cut);
+  return title;
+}
+
+// At least half of the words of `line` are in `other`.
+bool SharesWords(std::string_view line, std::string_view other) {
+  size_t words = 0;
+  size_t found = 0;
+  while (!line.empty()) {
+    const size_t end = std::min(line.find(' '), line.size());
+    if (end > 0) {
+      ++words;
+      if (other.find(line.substr(0, end)) != std::string_view::npos) ++found;
+    }
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return found * 2 > words;
 }
 
 bool IsFragment(const HtmlPageParser& page, std::string_view utf8) {
@@ -123,20 +145,24 @@ void HtmlPageReader::ReadJsonLd(Arena& arena) {
   }
 }
 
+// What the head says, without the site's name behind it; else what the page shows.
 std::string_view HtmlPageReader::Headline(Story& story) const {
   const HtmlHead& head = parser_.head();
-  std::string_view first_h1;
-  for (const PageBlock& block : parser_.blocks()) {
-    if (parser_.elements()[block.element].tag != HtmlTag::kH1 || (block.settings & kIsHidden) != 0) continue;
-    const std::string_view text = parser_.text().substr(block.begin_byte, block.end_byte - block.begin_byte);
-    if (first_h1.empty()) first_h1 = text;
-  }
   uint32_t ignored = 0;
   const auto keep = [&](std::string_view text) { return KeepLine(text, *story.arena, ignored); };
-  if (!head.og_title.empty()) return keep(head.og_title);
-  if (!linked_.headline.empty()) return keep(linked_.headline);
-  if (!first_h1.empty()) return keep(first_h1);
-  return WithoutSite(keep(head.title));
+  std::string_view first_h1;
+  for (const PageBlock& block : parser_.blocks()) {
+    if (parser_.elements()[block.element].tag != HtmlTag::kH1) continue;
+    const std::string_view h1 = keep(parser_.text().substr(block.begin_byte, block.end_byte - block.begin_byte));
+    if (!head.og_title.empty() && WithoutSite(keep(head.og_title), keep(head.site_name), h1) == h1) return h1;
+    if (first_h1.empty()) first_h1 = h1;
+  }
+  const std::string_view site = keep(head.site_name.empty() ? linked_.publisher : head.site_name);
+  if (!head.og_title.empty()) return WithoutSite(keep(head.og_title), site, first_h1);
+  if (!linked_.headline.empty()) return WithoutSite(keep(linked_.headline), site, first_h1);
+  const std::string_view title = WithoutSite(keep(head.title), site, first_h1);
+  if (first_h1.empty() || title == first_h1) return title;
+  return SharesWords(first_h1, title) || title.empty() ? first_h1 : title;
 }
 
 std::string_view HtmlPageReader::Byline(Story& story) const {
@@ -145,7 +171,11 @@ std::string_view HtmlPageReader::Byline(Story& story) const {
   std::string names;
   for (const std::string_view author : linked_.authors) {
     if (names.size() > kMaxBylineBytes) break;
-    absl::StrAppend(&names, names.empty() ? "" : ", ", KeepLine(author, *story.arena, ignored));
+    const std::string_view name = KeepLine(author, *story.arena, ignored);
+    absl::StrAppend(&names, names.empty() ? "" : ", ", name);
+    const bool one_name = name.size() <= kMaxNameBytes && name.find(',') == std::string_view::npos &&
+                          name.find(" and ") == std::string_view::npos;
+    if (linked_.authors_are_people && one_name) story.provider_authors.push_back(name);
   }
   return story.arena->Copy(names);
 }

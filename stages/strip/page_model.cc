@@ -22,6 +22,10 @@ struct Trees {
 
 #include "stages/strip/page_model_trees.inc"
 
+// The second round looks only where the first one had a doubt near by: at most blocks it had none.
+constexpr int kNear = 3;
+constexpr int16_t kDoubtful = 30;
+
 int16_t Thousandths(float log_odds) { return static_cast<int16_t>(std::lround(1000.0f / (1.0f + std::exp(-log_odds)))); }
 
 template <size_t n>
@@ -63,8 +67,14 @@ const std::vector<int16_t>& PageModel::Judge(std::span<const PageFeatureRow> row
   second_.resize(rows.size());
   std::array<int16_t, kPageContextCount + kPageFeatureCount> row;
   for (int i = 0; i < count; ++i) {
+    int16_t highest = 0;
+    for (int near = i - kNear; near <= i + kNear; ++near) highest = std::max(highest, first(near));
+    if (highest < kDoubtful) {
+      second_[index(i)] = first(i);
+      continue;
+    }
     row[0] = first(i);
-    for (int distance = 1; distance <= 3; ++distance) {
+    for (int distance = 1; distance <= kNear; ++distance) {
       row[index(2 * distance - 1)] = first(i - distance);
       row[index(2 * distance)] = first(i + distance);
     }

@@ -11,6 +11,8 @@ constexpr int16_t kRatherStory = 500;
 constexpr uint32_t kMinStoryUnits = 12;          // a brief of one sentence
 constexpr uint32_t kMinUndeclaredStoryUnits = 30;  // on a page that does not call itself an article
 constexpr uint32_t kMinTeasers = 4;
+constexpr int kMaxBylineDepth = 15;  // blocks below the headline
+constexpr int kMaxBylineUnits = 12;
 
 int Number(const PageFeatureRow& row, PageFeature feature) { return row[static_cast<size_t>(feature)]; }
 // How near the meaning is: 3 = the block, its element or parent; see PageFeature::kMarks.
@@ -58,25 +60,31 @@ std::string PageStory::Find(const Page& page, std::string_view text, std::string
   rules_.assign(rows.size(), StripRule::kNone);
   uint32_t units = 0;
   uint32_t foreign_units = 0;  // of what calls itself a dialog or an error
-  uint32_t teasers = 0;        // kept paragraphs that are alone in their <article> or box of an index
+  uint32_t teasers = 0;        // kept paragraphs below a heading that is a link
   uint32_t paragraphs = 0;
-  uint32_t longest_run = 0;
+  bylines_.clear();
   for (size_t i = 0; i < rows.size(); ++i) {
+    const int below_headline = Number(rows[i], PageFeature::kBlocksToHeadline);
+    if (Mark(rows[i], HtmlMark::kAuthor) == 3 && below_headline >= -3 && below_headline <= kMaxBylineDepth &&
+        Number(rows[i], PageFeature::kUnits) <= kMaxBylineUnits) {
+      bylines_.push_back(static_cast<uint32_t>(i));
+    }
     if (judged[i] < kRatherStory) {
       rules_[i] = Plainest(rows[i]);
       continue;
     }
     const auto block_units = static_cast<uint32_t>(Number(rows[i], PageFeature::kUnits));
     units += block_units;
-    if (Mark(rows[i], HtmlMark::kModal) >= 2 || Mark(rows[i], HtmlMark::kError) >= 2) foreign_units += block_units;
+    const bool dialog = Mark(rows[i], HtmlMark::kModal) >= (Number(rows[i], PageFeature::kIsHidden) != 0 ? 1 : 2);
+    if (dialog || Mark(rows[i], HtmlMark::kError) >= 2) foreign_units += block_units;
     if (block_units < 8) continue;
     ++paragraphs;
-    longest_run = std::max(longest_run, static_cast<uint32_t>(Number(rows[i], PageFeature::kProseRun)) + 1);
-    const bool alone = Number(rows[i], PageFeature::kSameParentBefore1) < 2 &&
-                       Number(rows[i], PageFeature::kSameParentAfter1) < 2;
-    if (alone) ++teasers;
+    if (Number(rows[i], PageFeature::kHeadingBefore1) > 0 && Number(rows[i], PageFeature::kLinkShareBefore1) >= 80 &&
+        Number(rows[i], PageFeature::kSameParentBefore1) >= 2) {
+      ++teasers;
+    }
   }
-  if (units * 2 < foreign_units * 3) {
+  if (units > 0 && units < foreign_units * 2) {
     return absl::StrCat("a page without a story: ", foreign_units, " of ", units,
                         " words that could be one are a dialog or a message");
   }
@@ -84,7 +92,7 @@ std::string PageStory::Find(const Page& page, std::string_view text, std::string
     return absl::StrCat("a page without a story: ", units, " of its ", Number(rows[0], PageFeature::kPageUnits),
                         " words could be one, in ", rows.size(), " blocks");
   }
-  if (!page.declared_article && paragraphs >= kMinTeasers && teasers * 4 >= paragraphs * 3 && longest_run <= 2) {
+  if (!page.declared_article && teasers >= kMinTeasers && teasers * 5 >= paragraphs * 3) {
     return absl::StrCat("a page without a story: an index of ", teasers, " teasers");
   }
   return {};

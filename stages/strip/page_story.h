@@ -21,11 +21,14 @@ class PageStory {
   std::string Find(const Page& page, std::string_view text, std::string_view headline);
 
   const std::vector<StripRule>& rules() const { return rules_; }
+  // Short blocks that the page calls by the author's name, at and below the headline.
+  const std::vector<uint32_t>& bylines() const { return bylines_; }
 
  private:
   PageFeatures features_;
   PageModel model_;
   std::vector<StripRule> rules_;
+  std::vector<uint32_t> bylines_;
 };
 
 }  // namespace newswire

@@ -105,7 +105,7 @@ Verdict StripStage::Process(Story& story) {
   return Verdict::Pass();
 }
 
-std::string StripStage::CutPage(const Story& story) {
+std::string StripStage::CutPage(Story& story) {
   std::string problem = page_story_.Find(*story.page, story.text, TrimSpace(story.raw_headline));
   if (!problem.empty()) return problem;
   const std::vector<StripRule>& rules = page_story_.rules();
@@ -117,6 +117,15 @@ std::string StripStage::CutPage(const Story& story) {
     } else {
       page_cuts_.push_back({name(), Id(rules[i]), blocks[i].begin_byte, blocks[i].end_byte});
     }
+  }
+  // Who wrote it is told by the page's head, or by the line that the page calls so.
+  for (const uint32_t block : page_story_.bylines()) {
+    if (!story.provider_byline.empty()) break;
+    const std::string_view line =
+        story.text.substr(blocks[block].begin_byte, blocks[block].end_byte - blocks[block].begin_byte);
+    authors_.clear();
+    if (line.find('\n') != line.npos || ParseAuthors(line, authors_).empty() || authors_.empty()) continue;
+    story.provider_byline = line;
   }
   size_t cut = 0;
   std::erase_if(lines_, [&](const Line& line) {
@@ -203,6 +212,10 @@ void StripStage::FillByline(Story& story, const LeadFindings& lead) {
     story.by = ParseAuthors(TrimSpace(story.provider_byline), authors_);
     // A field that is no list of names is what the provider wants to see printed.
     if (story.by.empty()) story.by = TrimSpace(story.provider_byline);
+    if (!story.provider_authors.empty()) {
+      authors_.clear();
+      for (const std::string_view name : story.provider_authors) authors_.push_back({CreditRole::kReporting, name, {}});
+    }
   } else if (!lead.by.empty()) {
     story.by = lead.by;
     if (lead.by.find('\n') != std::string_view::npos) {
