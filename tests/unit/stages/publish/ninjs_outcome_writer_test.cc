@@ -427,7 +427,7 @@ TEST_F(NinjsOutcomeWriterTest, AuditsWhatWasCutAndByWhichRule) {
   EXPECT_EQ(At(audit, "/people/0"), R"({"name":"Mira Solberg","role":"reporter","place":"Port Lenna"})");
   EXPECT_EQ(At(audit, "/paragraphs"), "3");
   EXPECT_EQ(At(audit, "/headings"), "1");
-  EXPECT_EQ(At(audit, "/versions"), R"({"newswire":"1.2.3","topic_model":"mt-7","furniture":"bbf2bb53e8ae6398","sketch":1})");
+  EXPECT_EQ(At(audit, "/versions"), R"({"newswire":"1.2.3","topic_model":"mt-7","furniture":"bbf2bb53e8ae6398","sketch":2})");
   EXPECT_EQ(HeaderOf(out[0], "nw_model"), "mt-7");
   EXPECT_EQ(HeaderOf(out[0], "nw_furniture"), "bbf2bb53e8ae6398");
 }
