@@ -679,7 +679,7 @@ TEST(KafkaTransport, HeldRecordsComeBackAndAreCommittedInOneTransactionWithTheir
     ASSERT_NE(input, nullptr);
     const std::vector<ConsumedUpTo> consumed = {After(held->records()[0]), After(input->records()[0])};
     EXPECT_NE(consumed[0].partition, consumed[1].partition);
-    const OutputRecord released = {.topic = OutputTopic::kClean, .key = "first", .value = "released"};
+    const OutputRecord released = {.topic = OutputTopic::kClean, .key = "first", .value = "released", .headers = {}};
     ASSERT_THAT((*transport)->Commit(std::vector<OutputRecord>{released}, consumed),
                 absl_testing::IsOkAndHolds(CommitResult::kCommitted));
     EXPECT_TRUE(AllCommitted(config, 1));

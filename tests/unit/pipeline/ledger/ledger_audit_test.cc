@@ -21,7 +21,8 @@ class LedgerAuditTest : public testing::Test {
     entry.position = {1, 0, story};
     LedgerFrameWriter frame;
     frame.Add(entry);
-    audit_.Read(next_++, kTime + next_, frame.Finish());
+    audit_.Read(next_, kTime + next_, frame.Finish());
+    ++next_;
   }
   // Entries stand at offsets of their own, so offset and rank tell each other.
   void Claim(int64_t story, Action action, int64_t leader_offset = -1) {
@@ -31,7 +32,8 @@ class LedgerAuditTest : public testing::Test {
     claim.leader = leader_offset < 0 ? kNoRank : leader_offset << kRankPlaceBits;
     LedgerFrameWriter frame;
     frame.Add(claim);
-    audit_.Read(next_++, kTime + next_, frame.Finish());
+    audit_.Read(next_, kTime + next_, frame.Finish());
+    ++next_;
   }
   LedgerAudit audit_;
   int64_t next_ = 0;

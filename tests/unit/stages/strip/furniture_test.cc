@@ -114,9 +114,9 @@ TEST_F(FurnitureTest, FileIsReadBackAndCutsTheLinesOfItsSourceOnly) {
     story.text = text;
     EXPECT_FALSE(stage.Process(story).rejected());
     EXPECT_EQ(BrokenStripProperty(story), "");
-    std::vector<std::string> rules;
-    for (const Cut& cut : story.cuts) rules.emplace_back(cut.rule);
-    return rules;
+    std::vector<std::string> found;
+    for (const Cut& cut : story.cuts) found.emplace_back(cut.rule);
+    return found;
   };
   const std::string text = Story(77);
   EXPECT_THAT(rules("fjord-news", text),
