@@ -23,6 +23,24 @@ constexpr size_t kSignalStackBytes = 64 * 1024;
 
 thread_local uint32_t* died_of_this_thread = nullptr;
 
+// The stack on which the calling thread's signals are handled while the object lives.
+class SignalStack {
+ public:
+  SignalStack() {
+    stack_t own = {};
+    own.ss_sp = memory_.get();
+    own.ss_size = kSignalStackBytes;
+    sigaltstack(&own, &before_);
+  }
+  ~SignalStack() { sigaltstack(&before_, nullptr); }
+  SignalStack(const SignalStack&) = delete;
+  SignalStack& operator=(const SignalStack&) = delete;
+
+ private:
+  const std::unique_ptr<char[]> memory_{new char[kSignalStackBytes]};
+  stack_t before_ = {};
+};
+
 void NoteFatalSignal(int number) {
   if (died_of_this_thread != nullptr) *died_of_this_thread = 1;
   // SA_RESETHAND has put back what happens otherwise: that happens when this returns.
@@ -121,11 +139,7 @@ void CrashJournal::NoteFatalSignals() {
 
 void CrashJournal::BeginThread(const Mark& mark) {
   died_of_this_thread = &mark.record_->died;
-  static thread_local const std::unique_ptr<char[]> signal_stack(new char[kSignalStackBytes]);
-  stack_t stack = {};
-  stack.ss_sp = signal_stack.get();
-  stack.ss_size = kSignalStackBytes;
-  sigaltstack(&stack, nullptr);
+  static thread_local const SignalStack signal_stack;
 }
 
 CrashJournal::Mark CrashJournal::mark(int lane) {

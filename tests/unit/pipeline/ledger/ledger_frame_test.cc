@@ -136,7 +136,8 @@ TEST(LedgerFrame, GivesBackWhatWasWritten) {
 // What a worker of the release before wrote: no names by which a kill may refer to the story, one flag.
 TEST(LedgerFrame, ReadsVersionOne) {
   std::mt19937_64 random(13);
-  const LedgerEntry entry = RandomEntry(random, "urn:newsml:wire.example:20310105:item-1");
+  const std::string uri = "urn:newsml:wire.example:20310105:item-1";
+  const LedgerEntry entry = RandomEntry(random, uri);
   LedgerFrameWriter writer;
   writer.Add(entry);
   std::string frame(writer.Finish());

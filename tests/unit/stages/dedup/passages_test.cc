@@ -62,9 +62,10 @@ TEST(Passages, ConcatenatedTheyAreTheTexts) {
 }
 
 TEST(Passages, TextsLongerThanTheLimitEndInOneDifference) {
-  std::string a;
-  for (size_t i = 0; i < kMaxPassageWords; ++i) a += "word ";
-  const std::vector<Passage> passages = AlignPassages(a + "end of one", a + "end of another");
+  std::string same;
+  for (size_t i = 0; i < kMaxPassageWords; ++i) same += "word ";
+  const std::string a = same + "end of one", b = same + "end of another";
+  const std::vector<Passage> passages = AlignPassages(a, b);
   ASSERT_EQ(passages.size(), 2u);
   EXPECT_EQ(passages[1].a, "end of one");
 }
