@@ -1,26 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
 #include <string_view>
 
 #include "pipeline/base/arena.h"
 #include "pipeline/story.h"
 #include "stages/classify/classify_stage.h"
 #include "stages/language/language_stage.h"
-
-namespace {
-std::atomic<int> allocations{0};
-}  // namespace
-
-void* operator new(size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#include "tests/support/heap_allocations.h"
 
 namespace newswire {
 namespace {
@@ -51,9 +37,9 @@ TEST(ClassifyAllocationTest, AnEnglishStoryTakesNothingFromTheHeapInTheSteadySta
   };
   process("");
   process("en_US");
-  const int before = allocations;
+  const int before = heap_allocations;
   for (int i = 0; i < 20; ++i) process(i % 2 == 0 ? "" : "en_US");
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(heap_allocations, before);
   EXPECT_GE(topics, 22u);
 }
 

@@ -1,30 +1,11 @@
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
-#include <new>
 #include <string>
 
 #include "stages/decode/decode_stage.h"
-
-namespace {
-std::atomic<int> allocations{0};
-}  // namespace
-
-void* operator new(size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(size_t bytes, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(bytes);
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
+#include "tests/support/heap_allocations.h"
 
 namespace newswire {
 namespace {
@@ -55,9 +36,9 @@ TEST(DecodeStage, AllocatesNothingInTheSteadyState) {
   };
   decode_all();
   decode_all();
-  const int before = allocations;
+  const int before = heap_allocations;
   decode_all();
-  EXPECT_EQ(allocations - before, 0);
+  EXPECT_EQ(heap_allocations - before, 0);
   EXPECT_EQ(rejected, 0);
 }
 

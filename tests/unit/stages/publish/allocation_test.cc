@@ -1,21 +1,7 @@
-#include <atomic>
-#include <cstdlib>
-#include <new>
 
 #include "gtest/gtest.h"
+#include "tests/support/heap_allocations.h"
 #include "tests/unit/stages/publish/sample_story.h"
-
-namespace {
-std::atomic<int> allocations{0};
-}  // namespace
-
-void* operator new(size_t bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(bytes)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace newswire {
 namespace {
@@ -37,9 +23,9 @@ TEST(NinjsOutcomeWriter, AllocatesNothingInTheSteadyState) {
     (*writer)->WriteDeadLetter(sample.story(), "decode", verdict, out);
   };
   write_all();
-  const int before = allocations;
+  const int before = heap_allocations;
   write_all();
-  EXPECT_EQ(allocations - before, 0);
+  EXPECT_EQ(heap_allocations - before, 0);
 }
 
 }  // namespace

@@ -1,24 +1,11 @@
 // In the steady state a lane strips without the heap. A program of its own: it replaces operator new.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "pipeline/base/arena.h"
 #include "stages/strip/strip_stage.h"
-
-namespace {
-size_t heap_allocations = 0;
-}  // namespace
-
-void* operator new(size_t size) {
-  ++heap_allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  std::abort();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#include "tests/support/heap_allocations.h"
 
 namespace newswire {
 namespace {
@@ -56,7 +43,7 @@ TEST(StripAllocationTest, SecondRoundOfTheSameStoriesTakesNothingFromTheHeap) {
     }
   };
   run();
-  const size_t before = heap_allocations;
+  const int before = heap_allocations;
   for (int round = 0; round < 3; ++round) run();
   EXPECT_EQ(heap_allocations, before);
 }
