@@ -24,6 +24,9 @@ class Arbiter {
  public:
   virtual ~Arbiter() = default;
 
+  // An entry that will be applied a few entries from now: the memory that it concerns may be asked for.
+  virtual void Prefetch(const LedgerEntry& entry) const { (void)entry; }
+
   // The next entry in ledger order. `append_time` is the ledger's LogAppendTime: the clock of the window. An entry whose
   // source position is known already is ignored. Evaluates the rule of DESIGN section 3 at once.
   virtual void ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) = 0;

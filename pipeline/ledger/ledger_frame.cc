@@ -2,6 +2,8 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <type_traits>
@@ -18,6 +20,13 @@ static_assert(std::endian::native == std::endian::little, "the frame is written 
 constexpr char kMagic[4] = {'N', 'W', 'L', 'G'};
 constexpr size_t kHeaderBytes = 20;
 constexpr size_t kChecksumAt = 12;
+// An entry's part of fixed length; version 1 lacks three hashes. kind stands behind the position, the counts at its end.
+constexpr size_t kFixedBytes = 113;
+constexpr size_t kFixedBytesOfVersion1 = kFixedBytes - 3 * sizeof(uint32_t);
+constexpr size_t kKindAt = 20;
+constexpr size_t kClaimBytes = 46;
+// So many entries before it is applied an entry is announced: as long as memory takes to answer.
+constexpr size_t kEntriesAhead = 2;
 
 // Bits of an entry's flags; version 1 has the first only.
 enum EntryFlag : uint8_t { kUriIsDerived = 1, kIsHeld = 2, kIsRelease = 4, kIsFromAgency = 8, kIsReference = 16 };
@@ -47,41 +56,55 @@ void PutText(std::string& to, std::string_view text) {
   to.append(cut);
 }
 
+// Reads what has been found to be there.
 class Cursor {
  public:
-  explicit Cursor(std::string_view bytes) : rest_(bytes) {}
+  explicit Cursor(const char* at) : at_(at) {}
   template <typename T>
   void Get(T& value) {
     GetRun(&value, 1);
   }
   template <typename T>
   void GetRun(T* values, size_t count) {
-    if (rest_.size() < count * sizeof(T)) {
-      ok_ = false;
-      return;
-    }
-    std::memcpy(values, rest_.data(), count * sizeof(T));
-    rest_.remove_prefix(count * sizeof(T));
+    std::memcpy(values, at_, count * sizeof(T));
+    at_ += count * sizeof(T);
+  }
+  // What is not used stays zero.
+  template <typename T, size_t kSize>
+  void GetArray(std::array<T, kSize>& values, size_t count) {
+    GetRun(values.data(), count);
+    std::fill(values.begin() + count, values.end(), T{});
   }
   void GetText(std::string_view& text) {
     uint16_t size = 0;
     Get(size);
-    if (!ok_ || rest_.size() < size) {
-      ok_ = false;
-      return;
-    }
-    text = rest_.substr(0, size);
-    rest_.remove_prefix(size);
+    text = {at_, size};
+    at_ += size;
   }
-  bool ok() const { return ok_; }
-  bool at_end() const { return rest_.empty(); }
+  const char* at() const { return at_; }
 
  private:
-  std::string_view rest_;
-  bool ok_ = true;
+  const char* at_;
 };
 
-bool GetEntry(Cursor& in, uint8_t version, LedgerEntry& entry) {
+// The bytes that the entry at the beginning of `rest` takes; 0 if it is malformed.
+size_t BytesOfEntry(std::string_view rest, uint8_t version) {
+  size_t bytes = version >= 2 ? kFixedBytes : kFixedBytesOfVersion1;
+  if (rest.size() < bytes) return 0;
+  const auto byte_at = [rest](size_t at) { return static_cast<uint8_t>(rest[at]); };
+  const size_t sketch = byte_at(bytes - 3), numbers = byte_at(bytes - 2), names = byte_at(bytes - 1);
+  if (byte_at(kKindAt) >= kStoryKindCount || sketch > kSketchSize || numbers > kMaxNumbers || names > kMaxNames) return 0;
+  bytes += (sketch + numbers + names) * sizeof(uint32_t);
+  for (int text = 0; text < 2; ++text) {
+    uint16_t size = 0;
+    if (rest.size() < bytes + sizeof size) return 0;
+    std::memcpy(&size, rest.data() + bytes, sizeof size);
+    bytes += sizeof size + size;
+  }
+  return rest.size() < bytes ? 0 : bytes;
+}
+
+void GetEntry(Cursor& in, uint8_t version, LedgerEntry& entry) {
   uint8_t kind = 0;
   uint8_t flags = 0;
   in.Get(entry.position.incarnation);
@@ -111,22 +134,17 @@ bool GetEntry(Cursor& in, uint8_t version, LedgerEntry& entry) {
   in.Get(entry.sketch_count);
   in.Get(entry.number_count);
   in.Get(entry.name_count);
-  if (!in.ok() || kind >= kStoryKindCount || entry.sketch_count > kSketchSize ||
-      entry.number_count > kMaxNumbers || entry.name_count > kMaxNames) {
-    return false;
-  }
   entry.kind = static_cast<StoryKind>(kind);
   entry.uri_is_derived = (flags & kUriIsDerived) != 0;
   entry.is_held = (flags & kIsHeld) != 0;
   entry.is_release = (flags & kIsRelease) != 0;
   entry.is_from_agency = (flags & kIsFromAgency) != 0;
   entry.is_reference = (flags & kIsReference) != 0;
-  in.GetRun(entry.sketch.data(), entry.sketch_count);
-  in.GetRun(entry.numbers.data(), entry.number_count);
-  in.GetRun(entry.names.data(), entry.name_count);
+  in.GetArray(entry.sketch, entry.sketch_count);
+  in.GetArray(entry.numbers, entry.number_count);
+  in.GetArray(entry.names, entry.name_count);
   in.GetText(entry.uri);
   in.GetText(entry.source_id);
-  return in.ok();
 }
 
 bool GetClaim(Cursor& in, LedgerClaim& claim) {
@@ -142,30 +160,45 @@ bool GetClaim(Cursor& in, LedgerClaim& claim) {
   in.Get(claim.jaccard_e4);
   in.Get(claim.containment_e4);
   in.Get(claim.version);
-  if (!in.ok() || action >= kActionCount ||
-      reason >= kDuplicateReasonCount) {
-    return false;
-  }
+  if (action >= kActionCount || reason >= kDuplicateReasonCount) return false;
   claim.action = static_cast<Action>(action);
   claim.reason = static_cast<DuplicateReason>(reason);
   return true;
 }
 
-absl::Status ReadPayload(std::string_view payload, uint8_t version, size_t entries, size_t claims,
-                         LedgerFrameSink* sink) {
-  Cursor in(payload);
+// A frame counts as a whole or not at all: nothing is delivered before all of it has been looked at.
+absl::Status CheckPayload(std::string_view payload, uint8_t version, size_t entries, size_t claims) {
   for (size_t place = 0; place < entries; ++place) {
-    LedgerEntry entry;
-    if (!GetEntry(in, version, entry)) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
-    if (sink != nullptr) sink->OnEntry(place, entry);
+    const size_t bytes = BytesOfEntry(payload, version);
+    if (bytes == 0) return absl::DataLossError(absl::StrCat("ledger entry ", place, " is malformed"));
+    payload.remove_prefix(bytes);
+  }
+  for (size_t i = 0; i < claims; ++i, payload.remove_prefix(kClaimBytes)) {
+    LedgerClaim claim;
+    Cursor in(payload.data());
+    if (payload.size() < kClaimBytes || !GetClaim(in, claim)) {
+      return absl::DataLossError(absl::StrCat("ledger claim ", i, " is malformed"));
+    }
+  }
+  return payload.empty() ? absl::OkStatus() : absl::DataLossError("ledger frame has bytes behind its last claim");
+}
+
+void DeliverPayload(std::string_view payload, uint8_t version, size_t entries, size_t claims, LedgerFrameSink& sink) {
+  Cursor in(payload.data());
+  std::array<LedgerEntry, kEntriesAhead + 1> ring;
+  for (size_t place = 0; place < entries + kEntriesAhead; ++place) {
+    if (place < entries) {
+      LedgerEntry& entry = ring[place % ring.size()];
+      GetEntry(in, version, entry);
+      sink.OnEntryAhead(entry);
+    }
+    if (place >= kEntriesAhead) sink.OnEntry(place - kEntriesAhead, ring[(place - kEntriesAhead) % ring.size()]);
   }
   for (size_t i = 0; i < claims; ++i) {
     LedgerClaim claim;
-    if (!GetClaim(in, claim)) return absl::DataLossError(absl::StrCat("ledger claim ", i, " is malformed"));
-    if (sink != nullptr) sink->OnClaim(claim);
+    GetClaim(in, claim);
+    sink.OnClaim(claim);
   }
-  if (!in.at_end()) return absl::DataLossError("ledger frame has bytes behind its last claim");
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -261,9 +294,9 @@ absl::Status ReadLedgerFrame(std::string_view frame, LedgerFrameSink& sink) {
     return absl::UnimplementedError(
         absl::StrCat("ledger frame of version ", version, ", this build reads versions up to ", kLedgerFrameVersion));
   }
-  // Once to check, once to deliver: a frame counts as a whole or not at all.
-  NW_RETURN_IF_ERROR(ReadPayload(payload, version, entries, claims, nullptr));
-  return ReadPayload(payload, version, entries, claims, &sink);
+  NW_RETURN_IF_ERROR(CheckPayload(payload, version, entries, claims));
+  DeliverPayload(payload, version, entries, claims, sink);
+  return absl::OkStatus();
 }
 
 }  // namespace newswire

@@ -39,6 +39,8 @@ class LedgerFrameWriter {
 class LedgerFrameSink {
  public:
   virtual ~LedgerFrameSink() = default;
+  // Some entries ahead of OnEntry, with the same entry: what it will need can be asked for in time.
+  virtual void OnEntryAhead(const LedgerEntry& entry) { (void)entry; }
   virtual void OnEntry(size_t place, const LedgerEntry& entry) = 0;  // strings of `entry` point into the frame
   virtual void OnClaim(const LedgerClaim& claim) = 0;
 };

@@ -29,6 +29,7 @@ class ArbiterFeed final : public LedgerFrameSink {
  public:
   ArbiterFeed(Arbiter& arbiter, absl::flat_hash_set<SourcePosition>& void_claims, const LedgerRecord& record)
       : arbiter_(arbiter), void_claims_(void_claims), record_(record) {}
+  void OnEntryAhead(const LedgerEntry& entry) override { arbiter_.Prefetch(entry); }
   void OnEntry(size_t place, const LedgerEntry& entry) override {
     arbiter_.ApplyEntry((record_.offset << kRankPlaceBits) + static_cast<Rank>(place), record_.append_time, entry);
   }

@@ -33,15 +33,15 @@ size_t DedupArbiter::memory_bytes() const {
   return window_.memory_bytes() + references_.memory_bytes() + past_.memory_bytes();
 }
 
+void DedupArbiter::Prefetch(const LedgerEntry& entry) const { window_.Prefetch(entry, /*to_compare=*/!replaying_); }
+
 void DedupArbiter::ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) {
-  window_.Prefetch(entry);
   clock_ = std::max(clock_, append_time);
   if (clock_ > options_.window_ms) EvictBefore(clock_ - options_.window_ms);
   if (const StoryNumber known = window_.Find(entry.position); known != kNoNumber) {
-    window_.NoteAgain(rank, known);
+    if (window_.IsLive(known)) window_.NoteAgain(rank, known);
     return;
   }
-  if (FindPast(entry.position) != nullptr) return;
   while (window_.size() >= options_.window_stories) EvictOldest();
 
   const StoryNumber number = window_.Add(rank, append_time, entry);
@@ -87,7 +87,9 @@ void DedupArbiter::IndexUnindexed() {
 void DedupArbiter::EvictBefore(TimeMs append_time) {
   const uint32_t limit = InUnitsOf1024Ms(append_time);
   while (window_.size() != 0 && window_.At(window_.first()).appended_1024ms < limit) EvictOldest();
-  if (append_time > options_.window_ms) past_.ForgetBefore(InUnitsOf1024Ms(append_time - options_.window_ms));
+  if (append_time <= options_.window_ms) return;
+  past_.ForgetBefore(InUnitsOf1024Ms(append_time - options_.window_ms));
+  ForgetPastPositions();
 }
 
 void DedupArbiter::EvictOldest() {
@@ -99,23 +101,24 @@ void DedupArbiter::EvictOldest() {
       SetEnd(window_.first(), rule_.Judge(window_.first(), story.Is(RememberedStory::kPinned)));
     }
   }
-  if (story.offset >= 0) {  // not the place that stays empty
-    past_.Add({.rank = story.rank,
-               .offset = story.offset,
-               .leader = story.leader,
-               .source = story.source,
-               .version = story.version,
-               .appended_1024ms = story.appended_1024ms,
-               .jaccard_e4 = story.jaccard_e4,
-               .containment_e4 = story.containment_e4,
-               .action = story.action,
-               .reason = story.reason,
-               .settled = story.Is(RememberedStory::kSettled),
-               .pinned = story.Is(RememberedStory::kPinned)});
-    if (past_.size() > options_.window_stories) past_.ForgetOldest();
-  }
+  past_.Add(window_.first(), {.rank = story.rank,
+                              .leader = story.leader,
+                              .version = story.version,
+                              .appended_1024ms = story.appended_1024ms,
+                              .jaccard_e4 = story.jaccard_e4,
+                              .containment_e4 = story.containment_e4,
+                              .action = story.action,
+                              .reason = story.reason,
+                              .settled = story.Is(RememberedStory::kSettled),
+                              .pinned = story.Is(RememberedStory::kPinned)});
+  if (past_.size() > options_.window_stories) past_.ForgetOldest();
   window_.RemoveOldest();
+  ForgetPastPositions();
   references_.Follow(window_);
+}
+
+void DedupArbiter::ForgetPastPositions() {
+  window_.ForgetPositionsBefore(window_.first() - static_cast<uint32_t>(past_.size()));
 }
 
 void DedupArbiter::SetEnd(StoryNumber number, const StoryEnd& end) {
@@ -184,15 +187,10 @@ void DedupArbiter::Forget(StoryNumber number, uint8_t fate) {
   if (story.Is(RememberedStory::kKilled) && options_.compare) window_.ListByText(number);
 }
 
-PastStory* DedupArbiter::FindPast(const SourcePosition& position) {
-  const std::optional<uint32_t> source = window_.FindSource(position);
-  return source.has_value() ? past_.FindPosition(*source, position.offset) : nullptr;
-}
-
 template <typename AnyStory>
-LedgerClaim DedupArbiter::ClaimOf(const AnyStory& story) const {
+LedgerClaim DedupArbiter::ClaimOf(const SourcePosition& position, const AnyStory& story) {
   LedgerClaim claim;
-  claim.position = window_.PositionOf(story.source, story.offset);
+  claim.position = position;
   claim.rank = story.rank;
   claim.leader = story.leader;
   claim.action = story.action;
@@ -243,8 +241,9 @@ bool DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
   // A held story is nobody's copy. All else that is not published is linked to a story that is.
   const bool linked = !published && claim.action != Action::kHold;
   const StoryNumber number = window_.Find(claim.position);
-  if (number == kNoNumber) {
-    PastStory* const past = FindPast(claim.position);
+  if (number == kNoNumber) return false;
+  if (!window_.IsLive(number)) {
+    PastStory* const past = past_.Find(number);
     if (past == nullptr) return false;
     if (past->settled) return true;
     if (!published && past->pinned) return false;
@@ -267,18 +266,19 @@ bool DedupArbiter::ApplyClaim(const LedgerClaim& claim) {
 
 std::optional<LedgerClaim> DedupArbiter::Propose(const SourcePosition& position) {
   const StoryNumber number = window_.Find(position);
-  if (number == kNoNumber) {
-    PastStory* const past = FindPast(position);
+  if (number == kNoNumber) return std::nullopt;
+  if (!window_.IsLive(number)) {
+    PastStory* const past = past_.Find(number);
     if (past == nullptr) return std::nullopt;
     if (!past->settled && !IsPublished(past->action) && !LeaderIsPublished(past->leader)) PublishUnlessItIs(*past);
-    return ClaimOf(*past);
+    return ClaimOf(position, *past);
   }
   const RememberedStory& story = window_.At(number);
   if (!story.Is(RememberedStory::kSettled) && story.leader != kNoRank) {
     // What the verdict rests on may have been settled otherwise since.
     if (!LeaderIsPublished(story.leader)) SetEnd(number, rule_.Judge(number, story.Is(RememberedStory::kPinned)));
   }
-  return ClaimOf(story);
+  return ClaimOf(position, story);
 }
 
 // As far as this arbiter knows: a leader that it has forgotten counts as published.
@@ -290,13 +290,15 @@ bool DedupArbiter::LeaderIsPublished(Rank rank) {
 
 std::optional<Decision> DedupArbiter::Settled(const SourcePosition& position) {
   Decision decision;
-  if (const StoryNumber number = window_.Find(position); number != kNoNumber) {
+  const StoryNumber number = window_.Find(position);
+  if (number == kNoNumber) return std::nullopt;
+  if (window_.IsLive(number)) {
     if (!window_.At(number).Is(RememberedStory::kSettled)) return std::nullopt;
-    decision.claim = ClaimOf(window_.At(number));
+    decision.claim = ClaimOf(position, window_.At(number));
   } else {
-    const PastStory* const past = FindPast(position);
+    const PastStory* const past = past_.Find(number);
     if (past == nullptr || !past->settled) return std::nullopt;
-    decision.claim = ClaimOf(*past);
+    decision.claim = ClaimOf(position, *past);
   }
   if (const StoryNumber leader = window_.FindRank(decision.claim.leader); leader != kNoNumber) {
     decision.leader_uri = window_.UriOf(window_.At(leader));

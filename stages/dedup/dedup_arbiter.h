@@ -38,6 +38,7 @@ class DedupArbiter final : public Arbiter {
   explicit DedupArbiter(const DedupArbiterOptions& options);
   ~DedupArbiter() override;
 
+  void Prefetch(const LedgerEntry& entry) const override;
   void ApplyEntry(Rank rank, TimeMs append_time, const LedgerEntry& entry) override;
   bool ApplyClaim(const LedgerClaim& claim) override;
   void SetReplaying(bool replaying) override;
@@ -49,6 +50,7 @@ class DedupArbiter final : public Arbiter {
  private:
   void EvictBefore(TimeMs append_time);
   void EvictOldest();
+  void ForgetPastPositions();
 
   // Ends what a replay has put off.
   void JudgeUnjudged();
@@ -65,10 +67,9 @@ class DedupArbiter final : public Arbiter {
 
   // Of a RememberedStory or a PastStory.
   template <typename AnyStory>
-  LedgerClaim ClaimOf(const AnyStory& story) const;
+  static LedgerClaim ClaimOf(const SourcePosition& position, const AnyStory& story);
   template <typename AnyStory>
   static void TakeOver(const LedgerClaim& claim, AnyStory& story);
-  PastStory* FindPast(const SourcePosition& position);
   bool PinLeader(Rank rank);
   bool LeaderIsPublished(Rank rank);
   static void PublishUnlessItIs(PastStory& past);

@@ -20,7 +20,7 @@ inline constexpr uint32_t kNoNumber = 0xFFFFFFFF;
 inline constexpr size_t kExactHashes = 24;
 
 // The fixed part. Story numbers count the stories in ledger order, from 0, and wrap around.
-struct RememberedStory {
+struct alignas(64) RememberedStory {
   enum Flag : uint8_t {
     kSettled = 1,     // a claim stands
     kPinned = 2,      // a standing claim names it as a leader: it is published
@@ -33,7 +33,6 @@ struct RememberedStory {
   };
 
   Rank rank = kNoRank;
-  int64_t offset = 0;
   uint64_t item = 0;
   uint64_t body_hash = 0;
   TimeMs version_created = kNoTime;
@@ -41,7 +40,6 @@ struct RememberedStory {
   Rank leader = kNoRank;
   uint64_t packed_at = 0;        // address in the PackedRing
   uint32_t appended_1024ms = 0;  // append time in units of 1,024 ms
-  uint32_t source = 0;           // number of (incarnation, partition)
   uint32_t headline_hash = 0;
   uint32_t folded_bytes = 0;
   uint32_t number_digest = 0;

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 
@@ -76,6 +77,17 @@ void SketchIndex::Collect(std::span<const uint32_t> hashes, std::vector<uint32_t
       if (Next(*bucket) == 0) break;
     }
   }
+}
+
+void SketchIndex::ReserveIfEmpty(size_t postings) {
+  if (postings_ != 0) return;
+  const size_t buckets = postings / target_fill_ + 1;
+  while (2 * level_size_ <= buckets) {
+    level_size_ *= 2;
+    split_ = 0;
+  }
+  split_ = std::max(split_, buckets - std::min(buckets, level_size_));
+  buckets_.GrowTo(level_size_ + split_);
 }
 
 void SketchIndex::Insert(std::span<const uint32_t> hashes, uint32_t story, uint32_t oldest_live) {

@@ -26,6 +26,9 @@ class SketchIndex {
   SketchIndex& operator=(const SketchIndex&) = delete;
   ~SketchIndex();
 
+  // Has the table grow at once to what so many postings will need, if there are none yet.
+  void ReserveIfEmpty(size_t postings);
+
   // Adds `story` to the lists of `hashes`. `oldest_live` is the oldest story number in use: the age of a posting is
   // told relative to it. O(hashes).
   void Insert(std::span<const uint32_t> hashes, uint32_t story, uint32_t oldest_live);

@@ -32,22 +32,11 @@ bool SameText(const RememberedStory& a, const RememberedStory& b) {
          a.number_digest == b.number_digest;
 }
 
-size_t StoryWindow::StoryHash::operator()(const PositionKey& key) const {
-  return absl::Hash<std::pair<uint32_t, int64_t>>()({key.source, key.offset});
-}
 size_t StoryWindow::StoryHash::operator()(const ItemKey& key) const { return absl::Hash<uint64_t>()(key.item); }
 size_t StoryWindow::StoryHash::operator()(const TextKey& key) const { return absl::Hash<uint64_t>()(key.text); }
-size_t StoryWindow::PositionHash::operator()(StoryNumber number) const {
-  const RememberedStory& story = window->At(number);
-  return (*this)(PositionKey{story.source, story.offset});
-}
 size_t StoryWindow::ItemHash::operator()(StoryNumber number) const { return (*this)(ItemKey{window->At(number).item}); }
 size_t StoryWindow::TextHash::operator()(StoryNumber number) const {
   return (*this)(TextKey{TextOf(window->At(number))});
-}
-bool StoryWindow::StoryEqual::operator()(StoryNumber number, const PositionKey& key) const {
-  const RememberedStory& story = window->At(number);
-  return story.offset == key.offset && story.source == key.source;
 }
 bool StoryWindow::StoryEqual::operator()(StoryNumber number, const ItemKey& key) const {
   return window->At(number).item == key.item;
@@ -59,43 +48,53 @@ bool StoryWindow::StoryEqual::operator()(StoryNumber number, const TextKey& key)
 StoryWindow::StoryWindow(uint32_t first_story_number)
     : first_(first_story_number),
       first_of_blocks_(static_cast<StoryNumber>(first_story_number / kBlockStories * kBlockStories)),
-      by_position_(0, PositionHash{{this}}, StoryEqual{this}),
       by_item_(0, ItemHash{{this}}, StoryEqual{this}),
-      by_text_(0, TextHash{{this}}, StoryEqual{this}) {}
+      by_text_(0, TextHash{{this}}, StoryEqual{this}) {
+  positions_.ForgetBefore(first_);
+}
 
 size_t StoryWindow::memory_bytes() const {
   constexpr size_t kSlotBytes = sizeof(StoryNumber) + 1;
-  return (blocks_.size() + (spare_block_ == nullptr ? 0 : 1)) * kBlockStories * sizeof(RememberedStory) +
-         packed_.memory_bytes() + index_.memory_bytes() +
-         (by_position_.capacity() + by_item_.capacity() + by_text_.capacity()) * kSlotBytes +
+  return (blocks_.size() + (spare_block_ == nullptr ? 0 : 1)) * sizeof(Block) + packed_.memory_bytes() +
+         index_.memory_bytes() + positions_.memory_bytes() + (by_item_.capacity() + by_text_.capacity()) * kSlotBytes +
          appended_again_.size() * sizeof(appended_again_[0]);
 }
 
-std::optional<uint32_t> StoryWindow::FindSource(const SourcePosition& position) const {
-  const auto source = source_numbers_.find({position.incarnation, position.partition});
-  return source == source_numbers_.end() ? std::nullopt : std::optional(source->second);
-}
-
-StoryNumber StoryWindow::Find(const SourcePosition& position) const {
-  const std::optional<uint32_t> source = FindSource(position);
-  if (!source.has_value()) return kNoNumber;
-  const auto found = by_position_.find(PositionKey{*source, position.offset});
-  return found == by_position_.end() ? kNoNumber : *found;
-}
-
 StoryNumber StoryWindow::FindRank(Rank rank) const {
-  if (rank == kNoRank) return kNoNumber;
-  size_t low = 0;
-  size_t high = count_;
+  if (rank == kNoRank || count_ == 0) return kNoNumber;
+  const auto found_at = [&](uint32_t place) {
+    const StoryNumber number = first_of_blocks_ + place;
+    return IsLive(number) && At(number).rank == rank;
+  };
+  // The run that it must be in: the last one that does not begin behind it. Of the first block some stories are gone, of
+  // the last one some runs are not there yet.
+  const uint32_t end = first_ - first_of_blocks_ + static_cast<uint32_t>(count_);
+  const auto run_rank = [&](uint32_t run) {
+    return blocks_[run / (kBlockStories / kRunStories)]->runs[run % (kBlockStories / kRunStories)];
+  };
+  uint32_t run = 0;
+  for (uint32_t runs = (end + kRunStories - 1) / kRunStories; runs > 1;) {
+    const uint32_t half = runs / 2;
+    if (run_rank(run + half) <= rank) run += half;
+    runs -= half;
+  }
+  // Entries of a frame have consecutive ranks, as long as none was known already.
+  uint32_t low = run * kRunStories;
+  uint32_t high = std::min<uint32_t>(low + kRunStories, end);
+  const Rank ahead = rank - run_rank(run);
+  if (ahead >= 0 && ahead < high - low && found_at(low + static_cast<uint32_t>(ahead))) {
+    return first_of_blocks_ + low + static_cast<uint32_t>(ahead);
+  }
+  low = std::max(low, first_ - first_of_blocks_);
   while (low < high) {
-    const size_t middle = (low + high) / 2;
-    if (At(first_ + static_cast<uint32_t>(middle)).rank < rank) {
+    const uint32_t middle = (low + high) / 2;
+    if (At(first_of_blocks_ + middle).rank < rank) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  if (low < count_ && At(first_ + static_cast<uint32_t>(low)).rank == rank) return first_ + static_cast<uint32_t>(low);
+  if (low < end && found_at(low)) return first_of_blocks_ + low;
   const auto again = std::lower_bound(appended_again_.begin(), appended_again_.end(), rank,
                                       [](const auto& entry, Rank wanted) { return entry.first < wanted; });
   if (again != appended_again_.end() && again->first == rank && IsLive(again->second)) return again->second;
@@ -107,11 +106,8 @@ void StoryWindow::NoteAgain(Rank rank, StoryNumber number) {
   if (appended_again_.empty() || appended_again_.back().first < rank) appended_again_.emplace_back(rank, number);
 }
 
-void StoryWindow::Prefetch(const LedgerEntry& entry) const {
-  index_.Prefetch({entry.sketch.data(), entry.sketch_count});
-  if (const std::optional<uint32_t> source = FindSource(entry.position); source.has_value()) {
-    by_position_.prefetch(PositionKey{*source, entry.position.offset});
-  }
+void StoryWindow::Prefetch(const LedgerEntry& entry, bool to_compare) const {
+  if (to_compare) index_.Prefetch({entry.sketch.data(), entry.sketch_count});
   by_item_.prefetch(ItemKey{entry.item});
   if (entry.folded_bytes >= kShortFoldedBytes) by_text_.prefetch(TextKey{entry.body_hash[0]});
 }
@@ -119,7 +115,6 @@ void StoryWindow::Prefetch(const LedgerEntry& entry) const {
 void StoryWindow::PrefetchOldest() {
   if (count_ == 0) return;
   const RememberedStory& story = At(first_);
-  by_position_.prefetch(PositionKey{story.source, story.offset});
   if (story.Is(RememberedStory::kListed)) by_item_.prefetch(ItemKey{story.item});
   if (story.Is(RememberedStory::kInText)) by_text_.prefetch(TextKey{TextOf(story)});
   if (!story.Is(RememberedStory::kIndexed)) return;
@@ -130,25 +125,24 @@ void StoryWindow::PrefetchOldest() {
 StoryNumber StoryWindow::Add(Rank rank, TimeMs append_time, const LedgerEntry& entry) {
   const StoryNumber number = first_ + static_cast<uint32_t>(count_);
   if ((number - first_of_blocks_) / kBlockStories >= blocks_.size()) {
-    blocks_.push_back(spare_block_ != nullptr ? std::move(spare_block_)
-                                              : std::make_unique<RememberedStory[]>(kBlockStories));
+    if (spare_block_ == nullptr) {
+      spare_block_ = std::make_unique_for_overwrite<Block>();
+      spare_block_->runs.fill(kNoRank);
+    }
+    blocks_.push_back(std::move(spare_block_));
   }
   ++count_;
   RememberedStory& story = At(number);
   story = RememberedStory();
   story.appended_1024ms = InUnitsOf1024Ms(append_time);
+  const uint32_t place = (number - first_of_blocks_) % kBlockStories;
   if (number == kNoNumber) {  // once in four billion stories: its place stays empty
     story.rank = rank - 1;
-    story.offset = -1;
     Pack(LedgerEntry(), packed_, story);
     return Add(rank, append_time, entry);
   }
-  const auto [source, inserted] = source_numbers_.try_emplace({entry.position.incarnation, entry.position.partition},
-                                                              static_cast<uint32_t>(sources_.size()));
-  if (inserted) sources_.push_back(source->first);
+  if (place % kRunStories == 0) blocks_.back()->runs[place / kRunStories] = rank;
   story.rank = rank;
-  story.offset = entry.position.offset;
-  story.source = source->second;
   story.item = entry.item;
   story.body_hash = entry.body_hash[0];
   story.version_created = entry.version_created;
@@ -167,14 +161,13 @@ StoryNumber StoryWindow::Add(Rank rank, TimeMs append_time, const LedgerEntry& e
   story.is_release = entry.is_release;
   if (entry.is_from_agency) story.flags |= RememberedStory::kFromAgency;
   Pack(entry, packed_, story);
-  by_position_.insert(number);
+  positions_.Add(entry.position, number);
   return number;
 }
 
 void StoryWindow::RemoveOldest() {
   const RememberedStory& story = At(first_);
   Unindex(first_);
-  by_position_.erase(first_);
   // It is the oldest, so it is the last of its lists: only if it is the head, too, is there anything to undo.
   auto erase_head = [this](auto& set, const auto& key) {
     if (const auto head = set.find(key); head != set.end() && *head == first_) set.erase(head);
@@ -280,6 +273,7 @@ void StoryWindow::Index(StoryNumber number) {
 void StoryWindow::IndexAll(std::span<const StoryNumber> numbers) {
   constexpr size_t kAtOnce = 16;
   std::array<UnpackedStory, kAtOnce> unpacked;
+  index_.ReserveIfEmpty(numbers.size() * kIndexedHashes);
   for (size_t begin = 0; begin < numbers.size(); begin += kAtOnce) {
     const std::span<const StoryNumber> some = numbers.subspan(begin, std::min(kAtOnce, numbers.size() - begin));
     for (const StoryNumber number : some) __builtin_prefetch(packed_.At(At(number).packed_at));

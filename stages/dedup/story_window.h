@@ -1,16 +1,16 @@
 // The stories of the window in ledger order, and where each is found: by position, rank, item, text and gram.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "stages/dedup/position_index.h"
 #include "stages/dedup/remembered_story.h"
 #include "stages/dedup/sketch_index.h"
 
@@ -32,9 +32,9 @@ class StoryWindow {
   StoryWindow(const StoryWindow&) = delete;
   StoryWindow& operator=(const StoryWindow&) = delete;
 
-  // Asks the memory for the places where the story of `entry` will be looked for.
-  void Prefetch(const LedgerEntry& entry) const;
-  // Remembers the story of `entry`, whose position must not be known. Its number is the highest.
+  // Asks the memory for the places where the story of `entry` will be looked for; with `to_compare`, those of its grams too.
+  void Prefetch(const LedgerEntry& entry, bool to_compare) const;
+  // Remembers the story of `entry`, whose position must not be known. Its number and its rank are the highest.
   StoryNumber Add(Rank rank, TimeMs append_time, const LedgerEntry& entry);
   // Forgets the story first().
   void RemoveOldest();
@@ -43,21 +43,18 @@ class StoryWindow {
 
   RememberedStory& At(StoryNumber number) {
     const uint32_t place = number - first_of_blocks_;
-    return blocks_[place / kBlockStories][place % kBlockStories];
+    return blocks_[place / kBlockStories]->stories[place % kBlockStories];
   }
   const RememberedStory& At(StoryNumber number) const { return const_cast<StoryWindow*>(this)->At(number); }
   // Stories first(), first() + 1, ..., first() + size() - 1 (modulo 2^32) are remembered.
   StoryNumber first() const { return first_; }
   size_t size() const { return count_; }
   bool IsLive(StoryNumber number) const { return number != kNoNumber && number - first_ < count_; }
-  StoryNumber Find(const SourcePosition& position) const;
+  // Of a live story, or of one that has left the window, down to ForgetPositionsBefore(). kNoNumber: not known.
+  StoryNumber Find(const SourcePosition& position) const { return positions_.Find(position); }
+  void ForgetPositionsBefore(StoryNumber oldest) { positions_.ForgetBefore(oldest); }
+  // Of a live story; kNoNumber: none. O(log stories), with one access to memory in most cases.
   StoryNumber FindRank(Rank rank) const;
-
-  // Partitions of the input by number, so that a story need not hold them.
-  std::optional<uint32_t> FindSource(const SourcePosition& position) const;
-  SourcePosition PositionOf(uint32_t source, int64_t offset) const {
-    return {sources_[source].first, sources_[source].second, offset};
-  }
 
   // The newest listed story of an item, of a text; kNoNumber if there is none.
   StoryNumber NewestOfItem(uint64_t item) const;
@@ -82,10 +79,6 @@ class StoryWindow {
 
  private:
   // Sets of story numbers by a property of the story; the number is all that is stored.
-  struct PositionKey {
-    uint32_t source;
-    int64_t offset;
-  };
   struct ItemKey {
     uint64_t item;
   };
@@ -95,13 +88,8 @@ class StoryWindow {
   struct StoryHash {
     using is_transparent = void;
     const StoryWindow* window;
-    size_t operator()(const PositionKey& key) const;
     size_t operator()(const ItemKey& key) const;
     size_t operator()(const TextKey& key) const;
-  };
-  struct PositionHash : StoryHash {
-    using StoryHash::operator();
-    size_t operator()(StoryNumber number) const;
   };
   struct ItemHash : StoryHash {
     using StoryHash::operator();
@@ -115,15 +103,18 @@ class StoryWindow {
     using is_transparent = void;
     const StoryWindow* window;
     bool operator()(StoryNumber a, StoryNumber b) const { return a == b; }
-    bool operator()(StoryNumber number, const PositionKey& key) const;
     bool operator()(StoryNumber number, const ItemKey& key) const;
     bool operator()(StoryNumber number, const TextKey& key) const;
   };
-  using PositionSet = absl::flat_hash_set<StoryNumber, PositionHash, StoryEqual>;
   using ItemSet = absl::flat_hash_set<StoryNumber, ItemHash, StoryEqual>;
   using TextSet = absl::flat_hash_set<StoryNumber, TextHash, StoryEqual>;
 
   static constexpr size_t kBlockStories = 4096;
+  static constexpr size_t kRunStories = 64;
+  struct Block {
+    std::array<RememberedStory, kBlockStories> stories;
+    std::array<Rank, kBlockStories / kRunStories> runs;  // rank of the first story of each run
+  };
 
   // The same for what RemoveOldest will need, one story ahead.
   void PrefetchOldest();
@@ -136,15 +127,13 @@ class StoryWindow {
   StoryNumber first_;
   size_t count_ = 0;
   StoryNumber first_of_blocks_;
-  std::deque<std::unique_ptr<RememberedStory[]>> blocks_;
-  std::unique_ptr<RememberedStory[]> spare_block_;
+  std::deque<std::unique_ptr<Block>> blocks_;
+  std::unique_ptr<Block> spare_block_;
   PackedRing packed_;
   SketchIndex index_;
-  PositionSet by_position_;
+  PositionIndex positions_;
   ItemSet by_item_;  // the newest listed story of each item
   TextSet by_text_;  // the newest listed story of each text
-  absl::flat_hash_map<std::pair<uint64_t, int32_t>, uint32_t> source_numbers_;
-  std::vector<std::pair<uint64_t, int32_t>> sources_;
   std::deque<std::pair<Rank, StoryNumber>> appended_again_;  // by rank
   std::vector<uint32_t> candidates_;                         // scratch
   UnpackedStory unpacked_;                                   // scratch

@@ -169,6 +169,7 @@ class ReplaySink final : public LedgerFrameSink {
  public:
   explicit ReplaySink(Arbiter& arbiter) : arbiter_(arbiter) {}
   void BeginFrame() { ++offset_; }
+  void OnEntryAhead(const LedgerEntry& entry) override { arbiter_.Prefetch(entry); }
   void OnEntry(size_t place, const LedgerEntry& entry) override {
     arbiter_.ApplyEntry((offset_ << kRankPlaceBits) + static_cast<Rank>(place), 1'700'000'000'000, entry);
   }

@@ -7,20 +7,20 @@
 namespace newswire {
 namespace {
 
-TEST(PastStories, AreFoundByPositionAndByRankUntilForgotten) {
+TEST(PastStories, AreFoundByNumberAndByRankUntilForgotten) {
   PastStories past;
-  for (int i = 0; i < 10; ++i) {
-    past.Add({.rank = i * 10, .offset = i, .source = 1, .appended_1024ms = static_cast<uint32_t>(100 + i)});
-  }
-  ASSERT_NE(past.FindPosition(1, 4), nullptr);
-  EXPECT_EQ(past.FindPosition(1, 4)->rank, 40);
-  EXPECT_EQ(past.FindPosition(2, 4), nullptr);
+  constexpr uint32_t kFirst = 0xFFFFFFFF - 3;  // numbers wrap around
+  for (uint32_t i = 0; i < 10; ++i) past.Add(kFirst + i, {.rank = i * 10, .appended_1024ms = 100 + i});
+  ASSERT_NE(past.Find(kFirst + 4), nullptr);
+  EXPECT_EQ(past.Find(kFirst + 4)->rank, 40);
+  EXPECT_EQ(past.Find(kFirst + 10), nullptr);
+  EXPECT_EQ(past.Find(kFirst - 1), nullptr);
   ASSERT_NE(past.FindRank(40), nullptr);
   EXPECT_EQ(past.FindRank(45), nullptr);
   past.ForgetBefore(105);
-  EXPECT_EQ(past.FindPosition(1, 4), nullptr);
+  EXPECT_EQ(past.Find(kFirst + 4), nullptr);
   EXPECT_EQ(past.FindRank(40), nullptr);
-  EXPECT_EQ(past.FindPosition(1, 5)->rank, 50);
+  EXPECT_EQ(past.Find(kFirst + 5)->rank, 50);
   EXPECT_EQ(past.size(), 5u);
 }
 
