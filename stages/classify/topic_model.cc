@@ -315,6 +315,7 @@ float TopicModel::Confidence(const TopicModelLimit& limit, float score) {
   if (step == 0) return 1 / (1 + std::max(0.0f, limit.cutoff[0] - score));
   if (step == kConfidenceSteps) return kConfidenceSteps + std::min(1e6f, score - limit.cutoff[kConfidenceSteps - 1]);
   const float width = limit.cutoff[step] - limit.cutoff[step - 1];
+  if (std::isinf(width)) return static_cast<float>(step + 1) - 1 / (1 + score - limit.cutoff[step - 1]);
   return static_cast<float>(step) + (width > 0 ? (score - limit.cutoff[step - 1]) / width : 0);
 }
 

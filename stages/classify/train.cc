@@ -70,19 +70,37 @@ struct Vocabulary {
   absl::flat_hash_map<uint32_t, int> position;
 };
 
+constexpr int kNoFold = -1;
+constexpr int kOfAll = -1;  // the training that leaves nothing out
+constexpr int kNoPeriod = std::numeric_limits<int>::min();
+
 struct Example {
   const LabelledStory* story;
   std::vector<TopicFeature> features;
   std::vector<Judgement> judgements;  // one a label
   std::vector<feature_node> nodes;    // LIBLINEAR's sparse row: bias, end mark
-  int fold = 0;
-  int copies = 1;  // how often it stands in the problem
+  int fold = 0;            // whose training leaves it out and then gives it a score; kNoFold: it has none
+  int period = kNoPeriod;  // place of its group in time; from 0 on it is scored by a training of earlier ones
+  int copies = 1;          // how often it stands in the problem
+
+  // Whether training number `training` goes without it: first those of the folds, then those of the periods.
+  bool IsLeftOut(int training, const TrainOptions& options) const {
+    if (training == kOfAll) return false;
+    if (training < options.folds) return fold == training;
+    return period != kNoPeriod && period >= training - options.folds;
+  }
+  // Whether that training gives it its score.
+  bool IsScoredBy(int training, const TrainOptions& options) const {
+    return training < options.folds ? fold == training : period == training - options.folds;
+  }
 };
 
 // The labels of a training; TopicLabel::name points into `names`.
 struct Labels {
   std::vector<std::string> names;
   std::vector<TopicLabel> labels;
+
+  bool IsBelowHead(size_t label) const { return labels[label].medtop != labels[label].head; }
 };
 
 // Heads first, then codes of the second level, then the user's own labels.
@@ -133,12 +151,27 @@ std::vector<Example> MakeExamples(const std::vector<LabelledStory>& stories, con
     const uint64_t text_hash = XXH3_64bits_withSeed(story.text.data(), story.text.size(), options.seed);
     const uint64_t group_hash =
         story.group.empty() ? text_hash : XXH3_64bits_withSeed(story.group.data(), story.group.size(), options.seed);
-    example.fold = static_cast<int>(group_hash % static_cast<uint64_t>(options.folds));
+    example.fold =
+        story.is_evidence ? static_cast<int>(group_hash % static_cast<uint64_t>(options.folds)) : kNoFold;
     const double whole = std::floor(story.weight);
     const double chance = static_cast<double>(text_hash >> 11) / 9007199254740992.0;  // 2^53
     example.copies = static_cast<int>(whole) + (chance < story.weight - whole ? 1 : 0);
   }
   return examples;
+}
+
+// Groups in time: the last `forward_groups` of them are periods 0, 1, ..
+void AssignPeriods(const TrainOptions& options, std::vector<Example>& examples) {
+  if (options.forward_groups == 0) return;
+  std::map<std::string_view, int> periods;
+  for (const Example& example : examples) {
+    if (!example.story->group.empty()) periods[example.story->group] = 0;
+  }
+  int period = std::min(0, options.forward_groups - static_cast<int>(periods.size()));
+  for (auto& [group, place] : periods) place = period++;
+  for (Example& example : examples) {
+    if (!example.story->group.empty()) example.period = periods[example.story->group];
+  }
 }
 
 Vocabulary MakeVocabulary(const std::vector<Example>& examples, const TrainOptions& options) {
@@ -213,7 +246,7 @@ double ScoreOf(const Weights& weights, const Example& example) {
   return score;
 }
 
-Weights TrainLabel(std::vector<Example>& examples, size_t label, int left_out_fold, size_t columns,
+Weights TrainLabel(std::vector<Example>& examples, size_t label, int training, size_t columns,
                    const TrainOptions& options) {
   std::vector<feature_node*> rows;
   std::vector<double> targets;
@@ -221,7 +254,7 @@ Weights TrainLabel(std::vector<Example>& examples, size_t label, int left_out_fo
   bool has_negative = false;
   for (Example& example : examples) {
     const Judgement judgement = example.judgements[label];
-    if (example.fold == left_out_fold || judgement == Judgement::kOpen) continue;
+    if (example.IsLeftOut(training, options) || judgement == Judgement::kOpen) continue;
     const bool is_topic = judgement == Judgement::kTopic;
     (is_topic ? has_positive : has_negative) |= example.copies > 0;
     for (int copy = 0; copy < example.copies; ++copy) {
@@ -255,29 +288,39 @@ Weights TrainLabel(std::vector<Example>& examples, size_t label, int left_out_fo
   return weights;
 }
 
+constexpr float kNotScored = std::numeric_limits<float>::infinity();
+
 struct Trained {
   std::vector<std::vector<float>> scores;  // [label][example], by a training that left the example's fold out
+  // The same, but where the example has a period by a training of earlier periods; kNotScored before the first.
+  std::vector<std::vector<float>> forward_scores;
   std::vector<Weights> weights;            // [label], of all examples
 };
 
 Trained TrainAll(std::vector<Example>& examples, size_t label_count, size_t columns, const TrainOptions& options) {
   set_print_string_function([](const char*) {});
   Trained trained;
-  trained.scores.assign(label_count, std::vector<float>(examples.size()));
+  trained.scores.assign(label_count, std::vector<float>(examples.size(), kNotScored));
+  trained.forward_scores = trained.scores;
   trained.weights.resize(label_count);
-  const size_t task_count = (static_cast<size_t>(options.folds) + 1) * label_count;
+  const int training_count = options.folds + options.forward_groups;
+  const size_t task_count = (static_cast<size_t>(training_count) + 1) * label_count;
   Progress progress(static_cast<int>(task_count));
   std::atomic<size_t> next = 0;
   const auto work = [&] {
     for (size_t task = next++; task < task_count; task = next++) {
-      const int fold = static_cast<int>(task / label_count);
+      const int training = static_cast<int>(task / label_count);
       const size_t label = task % label_count;
-      if (fold == options.folds) {
-        trained.weights[label] = TrainLabel(examples, label, -1, columns, options);
+      if (training == training_count) {
+        trained.weights[label] = TrainLabel(examples, label, kOfAll, columns, options);
       } else {
-        const Weights weights = TrainLabel(examples, label, fold, columns, options);
+        const Weights weights = TrainLabel(examples, label, training, columns, options);
+        const bool is_forward = training >= options.folds;
         for (size_t i = 0; i < examples.size(); ++i) {
-          if (examples[i].fold == fold) trained.scores[label][i] = static_cast<float>(ScoreOf(weights, examples[i]));
+          if (!examples[i].IsScoredBy(training, options)) continue;
+          const auto score = static_cast<float>(ScoreOf(weights, examples[i]));
+          if (!is_forward) trained.scores[label][i] = score;
+          if (is_forward || examples[i].period == kNoPeriod) trained.forward_scores[label][i] = score;
         }
       }
       progress.Step();
@@ -292,11 +335,15 @@ Trained TrainAll(std::vector<Example>& examples, size_t label_count, size_t colu
   return trained;
 }
 
+// What the threshold of all labels with few stories counts beside a label's own.
+constexpr float kSharedThresholdStories = 2;
+
 struct LanguageEvidence {
   std::vector<TopicModelLimit> limits;
   int stories = 0;
   std::vector<int> positives;
   std::vector<Threshold> thresholds;  // with cross-validated counts
+  std::vector<Threshold> measured;    // on stories that the training, or training and threshold, have not seen
 
   bool IsSound(const TrainOptions& options) const {
     return stories >= options.min_language_stories && MicroF1() >= options.min_language_f1;
@@ -317,14 +364,50 @@ struct LanguageEvidence {
   }
 };
 
+// Fills in the steps of confidence. The curve of the likeliest first-level label is laid over all of these labels, so
+// their order is kept.
+void SetConfidences(const std::string& language, const std::vector<Example>& examples, const Labels& labels,
+                    const Trained& trained, const std::vector<Sigmoid>& sigmoids, const TrainOptions& options,
+                    LanguageEvidence& evidence) {
+  std::vector<ToldStory> told;
+  for (size_t i = 0; i < examples.size(); ++i) {
+    const Example& example = examples[i];
+    if (example.story->language != language || !example.story->is_evidence || example.story->topics.empty()) continue;
+    ToldStory likeliest = {-1, false, static_cast<double>(example.copies)};
+    Judgement judgement = Judgement::kOpen;
+    for (size_t label = 0; label < labels.labels.size(); ++label) {
+      if (labels.IsBelowHead(label) || evidence.positives[label] < options.min_positive_stories) continue;
+      const float score = trained.forward_scores[label][i];
+      if (score == kNotScored) continue;
+      const double probability = sigmoids[label].At(score);
+      if (probability <= likeliest.probability) continue;
+      likeliest.probability = probability;
+      judgement = example.judgements[label];
+    }
+    likeliest.is_right = judgement == Judgement::kTopic;
+    if (judgement != Judgement::kOpen) told.push_back(likeliest);
+  }
+  const ReliabilityCurve curve = ReliabilityCurve::Fit(std::move(told));
+  for (size_t label = 0; label < labels.labels.size(); ++label) {
+    const bool is_given = labels.IsBelowHead(label) ? evidence.thresholds[label].is_set()
+                                                    : evidence.positives[label] >= options.min_positive_stories;
+    std::array<float, kConfidenceSteps> cutoffs;
+    cutoffs.fill(std::numeric_limits<float>::infinity());
+    if (is_given) cutoffs = ConfidenceCutoffs(sigmoids[label], labels.IsBelowHead(label) ? ReliabilityCurve() : curve);
+    std::copy(cutoffs.begin(), cutoffs.end(), evidence.limits[label].cutoff);
+  }
+}
+
 std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Example>& examples, const Labels& labels,
                                                            const Trained& trained, const TrainOptions& options) {
   std::map<std::string, LanguageEvidence> languages;
   for (const Example& example : examples) languages[example.story->language].stories += example.story->is_evidence;
   for (auto& [code, evidence] : languages) {
-    std::map<size_t, std::vector<ScoredStory>> few;  // labels with too few stories for a threshold of their own
+    std::vector<Sigmoid> sigmoids;
+    std::map<size_t, std::vector<ScoredStory>> few;  // labels with too few stories to trust their own threshold
     for (size_t label = 0; label < labels.labels.size(); ++label) {
       std::vector<ScoredStory> scored;
+      std::vector<ScoredStory> scored_forward;
       int positives = 0;
       for (size_t i = 0; i < examples.size(); ++i) {
         const Example& example = examples[i];
@@ -332,17 +415,24 @@ std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Exa
         if (example.story->language != code || judgement == Judgement::kOpen || !example.story->is_evidence) continue;
         const bool is_topic = judgement == Judgement::kTopic;
         positives += is_topic;
-        scored.push_back({trained.scores[label][i], is_topic, static_cast<double>(example.copies)});
+        const auto weight = static_cast<double>(example.copies);
+        scored.push_back({trained.scores[label][i], is_topic, weight, example.fold});
+        const float forward_score = trained.forward_scores[label][i];
+        if (forward_score != kNotScored) scored_forward.push_back({forward_score, is_topic, weight, example.fold});
       }
       TopicModelLimit& limit = evidence.limits.emplace_back();
-      const std::array<float, kConfidenceSteps> cutoffs = ConfidenceCutoffs(FitSigmoid(scored));
-      std::copy(cutoffs.begin(), cutoffs.end(), limit.cutoff);
-      const bool is_below = labels.labels[label].medtop != labels.labels[label].head;
-      Threshold threshold = BestThreshold(scored, is_below ? options.min_precision_below : options.min_precision);
-      if (positives < options.min_positive_stories) {
+      sigmoids.push_back(FitSigmoid(scored));
+      const bool is_below = labels.IsBelowHead(label);
+      const double min_precision = is_below ? options.min_precision_below : options.min_precision;
+      const double flatness = positives < options.few_stories ? 0 : options.threshold_flatness;
+      Threshold threshold = BestThreshold(scored, min_precision, flatness);
+      const Threshold measured = options.forward_groups > 0 ? ThresholdAt(threshold.score, scored_forward)
+                                                            : MeasureThreshold(scored, min_precision, flatness);
+      evidence.measured.push_back(measured);
+      if (positives < options.min_positive_stories ||
+          (is_below && measured.Precision() < options.min_measured_precision_below)) {
         threshold = Threshold();
         threshold.false_negatives = positives;
-        std::fill_n(limit.cutoff, kConfidenceSteps, std::numeric_limits<float>::infinity());
       }
       limit.threshold = threshold.score;
       evidence.thresholds.push_back(threshold);
@@ -353,9 +443,13 @@ std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Exa
     for (const auto& [label, scored] : few) together.insert(together.end(), scored.begin(), scored.end());
     const float shared = BestThreshold(std::move(together), options.min_precision).score;
     for (const auto& [label, scored] : few) {
-      evidence.limits[label].threshold = shared;
-      evidence.thresholds[label] = ThresholdAt(shared, scored);
+      const float own = evidence.thresholds[label].score;
+      const auto positives = static_cast<float>(evidence.positives[label]);
+      const float pulled = (positives * own + kSharedThresholdStories * shared) / (positives + kSharedThresholdStories);
+      evidence.limits[label].threshold = pulled;
+      evidence.thresholds[label] = ThresholdAt(pulled, scored);
     }
+    SetConfidences(code, examples, labels, trained, sigmoids, options, evidence);
   }
   return languages;
 }
@@ -464,7 +558,9 @@ std::string FormatTraining(const std::vector<Example>& examples, const Vocabular
   absl::StrAppend(
       &text,
       "\n## Labels by language\n\nStories with the label / threshold in per cent / cross-validated precision / "
-      "F1; - where there is no evidence.\n\n| label |");
+      "F1; - where there is no evidence. Measured: precision on later groups than those of the "
+      "training, or else of thresholds set on the other folds; a code below the heads is given where it reaches ",
+      absl::StrFormat("%.2f", options.min_measured_precision_below), ".\n\n| label |");
   for (const auto& [code, evidence] : languages) absl::StrAppend(&text, " ", code, " |");
   absl::StrAppend(&text, "\n|---|");
   for (size_t i = 0; i < languages.size(); ++i) absl::StrAppend(&text, "---|");
@@ -474,10 +570,16 @@ std::string FormatTraining(const std::vector<Example>& examples, const Vocabular
     for (const auto& [code, evidence] : languages) {
       const Threshold& threshold = evidence.thresholds[label];
       if (threshold.is_set()) {
-        absl::StrAppendFormat(&text, " %d / %d / %.3f / %.3f |", evidence.positives[label],
-                              TopicModel::ConfidencePct(evidence.limits[label], threshold.score),
-                              threshold.true_positives / (threshold.true_positives + threshold.false_positives),
+        absl::StrAppendFormat(&text, " %d / %d / %.3f / %.3f", evidence.positives[label],
+                              TopicModel::ConfidencePct(evidence.limits[label], threshold.score), threshold.Precision(),
                               threshold.F1());
+        if (labels.IsBelowHead(label)) {
+          absl::StrAppendFormat(&text, " (measured %.3f)", evidence.measured[label].Precision());
+        }
+        absl::StrAppend(&text, " |");
+      } else if (labels.IsBelowHead(label) && evidence.measured[label].true_positives > 0) {
+        absl::StrAppendFormat(&text, " %d / - (measured %.3f) |", evidence.positives[label],
+                              evidence.measured[label].Precision());
       } else {
         absl::StrAppendFormat(&text, " %d / - |", evidence.positives[label]);
       }
@@ -510,6 +612,7 @@ absl::Status Train(const TrainOptions& options) {
         absl::StrCat(labels.labels.size(), " labels in the stories for training, expected 1 to ", kMaxTopicLabels));
   }
   std::vector<Example> examples = MakeExamples(stories, labels, options);
+  AssignPeriods(options, examples);
   const Vocabulary vocabulary = MakeVocabulary(examples, options);
   if (vocabulary.words.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("nothing to learn from: ", examples.size(),

@@ -22,6 +22,11 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
   command->add_option("--folds", options->folds, "Folds of the cross-validation")
       ->capture_default_str()
       ->check(CLI::Range(2, 20));
+  command
+      ->add_option("--forward-groups", options->forward_groups,
+                   "Confidences are corrected on the last so many groups, scored by trainings of earlier ones")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 20));
   command->add_option("--cost", options->cost, "LIBLINEAR's C")->capture_default_str()->check(CLI::PositiveNumber);
   command->add_option("--balance", options->balance, "A rare label's stories weigh (others / its own) ^ this")
       ->capture_default_str()
@@ -47,10 +52,21 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
       ->add_option("--min-precision-below", options->min_precision_below, "The same for Media Topics below the heads")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option("--min-measured-precision-below", options->min_measured_precision_below,
+                   "A Media Topic below the heads is published only from this precision on, measured on stories that "
+                   "neither its training nor its threshold has seen")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   command->add_option("--min-positive-stories", options->min_positive_stories, "A label needs so many in a language")
       ->capture_default_str()
       ->check(CLI::Range(1, 100000));
-  command->add_option("--few-stories", options->few_stories, "Labels with fewer share one threshold")
+  command
+      ->add_option("--threshold-flatness", options->threshold_flatness,
+                   "A threshold is the middle of the scores whose F1 is at most so much below the best")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 0.5));
+  command->add_option("--few-stories", options->few_stories, "The threshold of a label with fewer leans on that of all such labels")
       ->capture_default_str()
       ->check(CLI::Range(0, 100000));
   command

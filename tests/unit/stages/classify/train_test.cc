@@ -162,6 +162,93 @@ TEST_F(TrainTest, AnOpenHeadIsNoCounterexample) {
   EXPECT_GT(TopicModel::ConfidencePct((*model)->FindLanguage("en")->limits[i], scores[i]), 50);
 }
 
+// Threshold of a label in English; infinite if it is never given.
+float EnglishThreshold(const std::string& path, uint32_t medtop) {
+  const auto model = TopicModel::FromFile(path);
+  EXPECT_TRUE(model.ok()) << model.status();
+  const auto label = std::ranges::find((*model)->labels(), medtop, &TopicLabel::medtop);
+  EXPECT_NE(label, (*model)->labels().end());
+  return (*model)->FindLanguage("en")->limits[static_cast<size_t>(label - (*model)->labels().begin())].threshold;
+}
+
+TEST_F(TrainTest, ConfidencesKnowHowSureEarlierYearsWereOfLaterOnes) {
+  // The words of sport in 2000 are those of politics from 2001 on: who has read no further than 2000 is surely wrong.
+  std::ofstream file(options_.inputs[0]);
+  for (int year = 2000; year <= 2002; ++year) {
+    for (int i = 0; i < 200; ++i) {
+      const bool is_sport = i % 2 == 0;
+      const char* const early = is_sport ? "goalkeeper striker penalty" : "parliament ballot senator";
+      const char* const late = is_sport ? "wicket innings bowler" : "goalkeeper striker penalty";
+      file << R"({"group":")" << year << R"(","text":"the )" << (year == 2000 ? early : late) << " said n"
+           << static_cast<char>('a' + i % 26) << R"(","topics":[)" << (is_sport ? 15 : 11) << "000000]}\n";
+    }
+  }
+  file.close();
+  options_.min_language_f1 = 0;
+  const auto confidence_pct = [&](int forward_groups) {
+    options_.forward_groups = forward_groups;
+    TrainedBytes();
+    const auto model = TopicModel::FromFile(options_.output);
+    EXPECT_TRUE(model.ok());
+    TopicFeatureExtractor extractor;
+    TopicScores scores;
+    (*model)->Score(extractor.Extract({"", "the wicket innings bowler said"}, {}), scores);
+    return TopicModel::ConfidencePct((*model)->languages()[0].limits[1], scores[1]);
+  };
+  const int of_2002 = confidence_pct(1);
+  const int of_2001_and_2002 = confidence_pct(2);
+  EXPECT_GT(of_2002, 80);
+  EXPECT_LT(of_2001_and_2002, of_2002);
+}
+
+TEST_F(TrainTest, ACodeBelowTheHeadsIsPublishedOnlyWhereItsMeasuredPrecisionReachesTheBar) {
+  // One in eight of the stories with the words of an armed conflict (20000056) is about terror (20000053).
+  std::ofstream file(options_.inputs[0]);
+  for (int i = 0; i < 600; ++i) {
+    const bool is_conflict = i % 2 == 0;
+    file << R"({"text":"the )" << (is_conflict ? "troops shelling ceasefire" : "parliament ballot senator") << " said n"
+         << static_cast<char>('a' + i % 26) << static_cast<char>('a' + i % 23) << R"(","topics":[)"
+         << (!is_conflict ? "11000000" : i % 16 == 0 ? "20000053" : "20000056") << "]}\n";
+  }
+  file.close();
+  options_.min_precision_below = 0.5;
+  options_.report = ::testing::TempDir() + "/train_test_below.md";
+  TrainedBytes();
+  EXPECT_LT(EnglishThreshold(options_.output, 20000056), INFINITY);
+  EXPECT_EQ(EnglishThreshold(options_.output, 20000053), INFINITY);
+  EXPECT_THAT(ReadFile(options_.report), HasSubstr("(measured 0.8"));
+  options_.min_measured_precision_below = 0.95;
+  TrainedBytes();
+  EXPECT_EQ(EnglishThreshold(options_.output, 20000056), INFINITY);
+}
+
+TEST_F(TrainTest, ALabelWithFewStoriesLeansOnTheThresholdOfAllSuchLabels) {
+  std::ofstream file(options_.inputs[0], std::ios::app);
+  for (int i = 0; i < 4; ++i) {
+    file << R"({"text":"sunny spells forecast n)" << static_cast<char>('a' + i) << R"(","topics":["sun"]})" << "\n";
+    file << R"({"text":"orchard harvest n)" << static_cast<char>('a' + i) << R"(","topics":["fruit"]})" << "\n";
+  }
+  file.close();
+  options_.min_precision = 0;
+  options_.min_positive_stories = 1;
+  const auto thresholds = [&] {
+    TrainedBytes();
+    const auto model = TopicModel::FromFile(options_.output);
+    EXPECT_TRUE(model.ok());
+    std::vector<float> found;
+    for (size_t i = 0; i < (*model)->labels().size(); ++i) {
+      if ((*model)->labels()[i].medtop == 0) found.push_back((*model)->languages()[0].limits[i].threshold);
+    }
+    return found;
+  };
+  const std::vector<float> alone = thresholds();
+  options_.few_stories = 16;
+  const std::vector<float> together = thresholds();
+  ASSERT_EQ(alone.size(), 2u);
+  ASSERT_EQ(together.size(), 2u);
+  EXPECT_LE(std::abs(together[0] - together[1]), std::abs(alone[0] - alone[1]));
+}
+
 TEST_F(TrainTest, TheReportHasTheFigures) {
   options_.report = ::testing::TempDir() + "/train_test.md";
   TrainedBytes();
