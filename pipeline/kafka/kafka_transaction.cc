@@ -1,6 +1,7 @@
 #include "pipeline/kafka/kafka_transaction.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/log/check.h"
@@ -21,6 +22,7 @@ constexpr int kMaxFencesInAMinute = 5;
 constexpr absl::Duration kFirstBackOff = absl::Milliseconds(10);
 constexpr absl::Duration kLongestBackOff = absl::Seconds(1);
 constexpr int kRemainingTransactionTime = -1;
+constexpr absl::Duration kSendOffsetsSlack = absl::Seconds(1);
 
 // Protocol numbers of the requests that belong to a transaction.
 enum ApiKey : int16_t {
@@ -87,11 +89,12 @@ absl::Status KafkaTransaction::MakeProducer() {
   rd_kafka_conf_set_opaque(conf.get(), this);
   // Also makes the flush inside commit wake up at once instead of every 10 ms.
   rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);
-  rd_kafka_conf_interceptor_add_on_new(conf.get(), "newswire", OnNew, this);
-  request_unanswered_ = false;
+  auto shared = std::make_shared<TransactionalProducer>();
+  rd_kafka_conf_interceptor_add_on_new(conf.get(), "newswire", OnNew, shared.get());
   in_transaction_ = false;
   NW_ASSIGN_OR_RETURN(rd_kafka_t * producer, NewClient(RD_KAFKA_PRODUCER, std::move(conf)));
-  producer_.reset(producer);
+  shared->client.reset(producer);
+  producer_ = std::move(shared);
   for (int i = 0; i < kOutputTopicCount; ++i) {
     const std::string name(TopicName(static_cast<OutputTopic>(i)));
     if (name.empty()) continue;
@@ -102,7 +105,7 @@ absl::Status KafkaTransaction::MakeProducer() {
 }
 
 absl::Status KafkaTransaction::Recover(absl::Duration wait) {
-  if (ready_ && request_unanswered_) {
+  if (ready_ && producer_->request_unanswered) {
     GiveUpProducer(FenceReason::kRequestUnanswered, "a request of the last transaction was sent twice");
   }
   const absl::Time a_minute_ago = absl::Now() - absl::Minutes(1);
@@ -118,13 +121,13 @@ absl::Status KafkaTransaction::Recover(absl::Duration wait) {
   const int wait_ms = std::max(100, static_cast<int>(absl::ToInt64Milliseconds(wait)));
   // With a connection at hand the coordinator is found at once, without one after half a second.
   const rd_kafka_metadata_t* metadata = nullptr;
-  if (rd_kafka_metadata(producer_.get(), 0, nullptr, &metadata, wait_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+  if (rd_kafka_metadata(producer_->client.get(), 0, nullptr, &metadata, wait_ms) == RD_KAFKA_RESP_ERR_NO_ERROR) {
     rd_kafka_metadata_destroy(metadata);
   }
-  RdErrorPtr error(rd_kafka_init_transactions(producer_.get(), wait_ms));
+  RdErrorPtr error(rd_kafka_init_transactions(producer_->client.get(), wait_ms));
   if (error == nullptr) {
     // Whatever failed on the way here was before the epoch was bumped.
-    request_unanswered_ = false;
+    producer_->request_unanswered = false;
     ready_ = true;
     failed_rebuilds_ = 0;
     return absl::OkStatus();
@@ -147,7 +150,7 @@ absl::Status KafkaTransaction::Recover(absl::Duration wait) {
 absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Run(std::span<const OutputRecord> records,
                                                                 std::span<const GroupOffsets> consumed) {
   CHECK(ready_) << "Run() before Recover()";
-  rd_kafka_t* producer = producer_.get();
+  rd_kafka_t* producer = producer_->client.get();
   failure_ = {};
   if (RdErrorPtr error(rd_kafka_begin_transaction(producer)); error != nullptr) {
     GiveUpProducer(FatalReason(), rd_kafka_error_string(error.get()));
@@ -162,8 +165,14 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Run(std::span<const 
     const absl::Time deadline = absl::Now() + absl::Milliseconds(config_.kafka.transaction_timeout_ms);
     absl::Duration back_off = kFirstBackOff;
     while (true) {
-      RdErrorPtr error(
-          rd_kafka_send_offsets_to_transaction(producer, offsets, group, config_.kafka.transaction_timeout_ms));
+      std::optional<RdErrorPtr> sent =
+          SendOffsetsWithin(absl::Milliseconds(config_.kafka.transaction_timeout_ms) + kSendOffsetsSlack, producer_,
+                            *offsets, *group, config_.kafka.transaction_timeout_ms);
+      if (!sent.has_value()) {
+        GiveUpProducer(FenceReason::kOutcomeUnknown, "send_offsets_to_transaction did not keep its time-out");
+        return Outcome::kInDoubt;
+      }
+      RdErrorPtr error = *std::move(sent);
       if (error == nullptr) break;
       // Not resumable: a second call sends second requests, so a first without an answer is in doubt.
       if (rd_kafka_error_txn_requires_abort(error.get()) || !rd_kafka_error_is_retriable(error.get()) ||
@@ -198,7 +207,7 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Run(std::span<const 
 }
 
 absl::Status KafkaTransaction::ProduceAll(std::span<const OutputRecord> records) {
-  rd_kafka_t* producer = producer_.get();
+  rd_kafka_t* producer = producer_->client.get();
   rd_kafka_vu_t fields[6];
   for (const OutputRecord& record : records) {
     const RdTopicPtr& topic = topics_[static_cast<size_t>(record.topic)];
@@ -264,7 +273,7 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::HandleFailure(RdErro
   const absl::Status status = StatusOf(error.get(), step);
   if (rd_kafka_error_is_fatal(error.get())) {
     const FenceReason reason = FatalReason();
-    const bool permanent = IsPermanent(rd_kafka_fatal_error(producer_.get(), nullptr, 0));
+    const bool permanent = IsPermanent(rd_kafka_fatal_error(producer_->client.get(), nullptr, 0));
     GiveUpProducer(reason, status.message());
     if (permanent) return status;
     return Outcome::kInDoubt;
@@ -282,7 +291,7 @@ absl::StatusOr<KafkaTransaction::Outcome> KafkaTransaction::Abort(absl::Status r
   absl::Duration back_off = kFirstBackOff;
   const absl::Time deadline = absl::Now() + absl::Milliseconds(config_.kafka.transaction_timeout_ms);
   while (true) {
-    RdErrorPtr error(rd_kafka_abort_transaction(producer_.get(), kRemainingTransactionTime));
+    RdErrorPtr error(rd_kafka_abort_transaction(producer_->client.get(), kRemainingTransactionTime));
     if (error == nullptr) break;
     if (rd_kafka_error_is_fatal(error.get()) || !rd_kafka_error_is_retriable(error.get()) ||
         LeavesOutcomeUnknown(rd_kafka_error_code(error.get())) || absl::Now() >= deadline) {
@@ -335,7 +344,7 @@ void KafkaTransaction::GiveUpProducer(FenceReason reason, std::string_view detai
 }
 
 FenceReason KafkaTransaction::FatalReason() const {
-  switch (rd_kafka_fatal_error(producer_.get(), nullptr, 0)) {
+  switch (rd_kafka_fatal_error(producer_->client.get(), nullptr, 0)) {
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH: return FenceReason::kFenced;
@@ -368,7 +377,7 @@ rd_kafka_resp_err_t KafkaTransaction::OnNew(rd_kafka_t* producer, const rd_kafka
 rd_kafka_resp_err_t KafkaTransaction::OnResponse(rd_kafka_t*, int, const char*, int32_t, int16_t api_key, int16_t,
                                                  int32_t, size_t, int64_t, rd_kafka_resp_err_t error, void* self) {
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR && error != RD_KAFKA_RESP_ERR__DESTROY && BelongsToTransaction(api_key)) {
-    static_cast<KafkaTransaction*>(self)->request_unanswered_.store(true, std::memory_order_relaxed);
+    static_cast<TransactionalProducer*>(self)->request_unanswered.store(true, std::memory_order_relaxed);
   }
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "absl/time/time.h"
 #include "pipeline/config/config.h"
 #include "pipeline/kafka/rd_handles.h"
+#include "pipeline/kafka/transactional_producer.h"
 #include "pipeline/kafka/transport_stats.h"
 #include "pipeline/output_record.h"
 
@@ -49,7 +49,7 @@ class KafkaTransaction {
   void set_max_batch_bytes(int64_t bytes) { max_batch_bytes_ = bytes; }
 
   // False: Recover() must succeed before the next Run().
-  bool ready() const { return ready_ && !request_unanswered_.load(std::memory_order_relaxed); }
+  bool ready() const { return ready_ && !producer_->request_unanswered.load(std::memory_order_relaxed); }
 
   // Makes a producer if there is none, and settles what an earlier one of this slot left open. Blocks for about `wait`
   // at most. kUnavailable: try again; any other error is final: several new producers failed one after the other, a
@@ -99,11 +99,10 @@ class KafkaTransaction {
   const Config config_;
   TransportCounters& counters_;
   int64_t max_batch_bytes_ = 1'000'000;
-  RdClientPtr producer_;
+  std::shared_ptr<TransactionalProducer> producer_;
   std::array<RdTopicPtr, kOutputTopicCount> topics_;  // null where a topic is not configured
   bool ready_ = false;
   bool in_transaction_ = false;
-  std::atomic<bool> request_unanswered_{false};  // set by librdkafka's threads
   DeliveryFailure failure_;
   int failed_rebuilds_ = 0;  // in a row
   int aborts_in_a_row_ = 0;

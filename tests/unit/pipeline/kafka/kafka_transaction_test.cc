@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "absl/status/status_matchers.h"
+#include "absl/time/clock.h"
 #include "pipeline/kafka/client_config.h"
 #include "pipeline/kafka/topic_identity.h"
 
@@ -190,6 +191,30 @@ TEST_F(KafkaTransactionTest, SaysTryAgainWhileNoBrokerAnswers) {
   EXPECT_FALSE((*transaction)->ready());
   rd_kafka_mock_broker_set_up(cluster_, 1);
   EXPECT_THAT((*transaction)->Recover(absl::Seconds(10)), IsOk());
+}
+
+// librdkafka's call would wait for the dead coordinator for ever.
+TEST_F(KafkaTransactionTest, GivesItsProducerUpWhenTheGroupsCoordinatorIsGone) {
+  rd_kafka_mock_cluster_destroy(cluster_);
+  cluster_ = rd_kafka_mock_cluster_new(host_.get(), 2);
+  for (const std::string& topic : {config_.topics.raw, config_.topics.clean, config_.topics.held}) {
+    rd_kafka_mock_topic_create(cluster_, topic.c_str(), 1, 2);
+    rd_kafka_mock_partition_set_leader(cluster_, topic.c_str(), 0, 1);
+  }
+  config_.kafka.bootstrap_servers = rd_kafka_mock_cluster_bootstraps(cluster_);
+  config_.kafka.transaction_timeout_ms = 1500;
+  rd_kafka_mock_coordinator_set(cluster_, "transaction", TransactionalId(config_).c_str(), 1);
+  rd_kafka_mock_coordinator_set(cluster_, "group", config_.kafka.group_id.c_str(), 2);
+  Start();
+  EXPECT_THAT(Run(), IsOkAndHolds(Outcome::kCommitted));
+  rd_kafka_mock_broker_set_down(cluster_, 2);
+  const absl::Time started = absl::Now();
+  EXPECT_THAT(Run(), IsOkAndHolds(Outcome::kInDoubt));
+  EXPECT_LT(absl::Now() - started, absl::Seconds(10));
+  EXPECT_EQ(Fences(FenceReason::kOutcomeUnknown), 1);
+  rd_kafka_mock_coordinator_set(cluster_, "group", config_.kafka.group_id.c_str(), 1);
+  ASSERT_THAT(transaction_->Recover(absl::Seconds(10)), IsOk());
+  EXPECT_THAT(Run(), IsOkAndHolds(Outcome::kCommitted));
 }
 
 TEST_F(KafkaTransactionTest, RefusesARecordForATopicThatIsOff) {
