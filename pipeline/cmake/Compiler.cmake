@@ -10,11 +10,16 @@ endif()
 option(NEWSWIRE_TESTS "Build the tests" ON)
 option(NEWSWIRE_BENCH "Build the kernels' benchmarks" OFF)
 option(NEWSWIRE_FUZZ "Build the libFuzzer targets (clang)" OFF)
+option(NEWSWIRE_UNITY "Compile several files of a folder at a time: half the work for a whole build, more for a changed file" OFF)
 set(NEWSWIRE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined or thread")
 
 find_program(NEWSWIRE_CCACHE ccache)
 if(NEWSWIRE_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${NEWSWIRE_CCACHE})
+  # The two that ccache asks for where headers are precompiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${NEWSWIRE_CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    add_compile_options(-fpch-preprocess)
+  endif()
 endif()
 
 # x86-64-v3 (2013: AVX2, BMI2) carries the text kernels; a build for older machines sets NEWSWIRE_MARCH to x86-64.

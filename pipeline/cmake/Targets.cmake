@@ -1,17 +1,26 @@
 # The kinds of target that this project has.
 
-# nw_library(NAME SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...]): one static library a folder.
+# nw_library(NAME SOURCES a.cc ... [PUBLIC lib ...] [PRIVATE lib ...] [TOGETHER]): one static library a folder.
+# TOGETHER: under NEWSWIRE_UNITY its files are compiled some at a time; they share their private names, then.
 function(nw_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "TOGETHER" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${arg_SOURCES})
+  if(arg_TOGETHER)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${NEWSWIRE_UNITY})
+  endif()
   target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE})
 endfunction()
 
-# nw_test(NAME LABEL unit|contract|golden|integration|simulation SOURCES ... [LIBS ...] [TIMEOUT s] [THREADS]):
-# GoogleTest binary. THREADS: it runs several threads, so the ThreadSanitizer run takes it too.
+# Half of the build are the tests: they parse the headers that all of them have once, and what is optimised is what they
+# test, not they themselves.
+set(NEWSWIRE_TEST_OPTIONS -O0)
+
+# nw_test(NAME LABEL unit|contract|golden|integration|simulation SOURCES ... [LIBS ...] [TIMEOUT s] [THREADS] [APART]):
+# GoogleTest binary. THREADS: it runs several threads, so the ThreadSanitizer run takes it too. APART: its files have
+# private names in common, so NEWSWIRE_UNITY leaves them alone.
 function(nw_test name)
-  cmake_parse_arguments(arg "THREADS" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(arg "THREADS;APART" "LABEL;TIMEOUT" "SOURCES;LIBS" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
@@ -19,6 +28,11 @@ function(nw_test name)
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_compile_definitions(${name} PRIVATE NEWSWIRE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE ${NEWSWIRE_TEST_OPTIONS})
+  target_precompile_headers(${name} REUSE_FROM test_headers)
+  if(NOT arg_APART)
+    set_target_properties(${name} PROPERTIES UNITY_BUILD ${NEWSWIRE_UNITY})
+  endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set(labels ${arg_LABEL})
   if(arg_THREADS)
