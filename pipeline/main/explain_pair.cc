@@ -23,7 +23,7 @@ constexpr size_t kShownOfShared = 60;  // bytes of a shared passage at either en
 std::string_view Label(Relation relation) {
   switch (relation) {
     case Relation::kUnrelated: return "unrelated: not similar enough";
-    case Relation::kOtherStory: return "other story: similar text, but other names or ticker symbols";
+    case Relation::kOtherStory: return "other story: similar text, but other names, ticker symbols or numbers";
     case Relation::kUpdate: return "update: it says something that the first does not";
     case Relation::kOlder: return "older: an update of a lower number than the first";
     case Relation::kDuplicate: return "the same story";

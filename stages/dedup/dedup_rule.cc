@@ -8,6 +8,8 @@ namespace newswire {
 namespace {
 
 constexpr size_t kMaxSameTextWalked = 64;
+// An alert is followed by its story within the hour; a daily or weekly headline comes again later.
+constexpr uint32_t kAlertReach1024ms = 6 * 3600 * 1000 / 1024;
 // From here on a roundup and another story are the same text, and not whole and part.
 constexpr double kSameRoundupJaccard = 0.60;
 // So much longer a better copy must be: 10 %.
@@ -25,6 +27,7 @@ ComparedStory Compared(const RememberedStory& from, const UnpackedStory& unpacke
           .folded_bytes = from.folded_bytes,
           .number_digest = from.number_digest,
           .headline_hash = from.headline_hash,
+          .provider_hash = from.provider_hash,
           .sketch = {unpacked.sketch.data(), from.sketch_count},
           .numbers = {unpacked.numbers.data(), from.number_count},
           .names = {unpacked.names.data(), from.name_count}};
@@ -54,6 +57,7 @@ StoryEnd DedupRule::Judge(StoryNumber number, bool must_publish) {
   if (options_.compare) {
     if (!end.has_value()) end = JudgeByExactText(number);
     if (!end.has_value()) end = JudgeBySimilarity(number);
+    if (!end.has_value()) end = JudgeByAlert(number);
   }
   if (!end.has_value() || (must_publish && !IsPublished(end->action))) return history_.Publish(number, kNoNumber);
   return *end;
@@ -169,6 +173,31 @@ std::optional<StoryEnd> DedupRule::JudgeBySimilarity(StoryNumber number) {
   end.jaccard_e4 = InTenThousandths(family_result.jaccard);
   end.containment_e4 = InTenThousandths(family_result.containment);
   return end;
+}
+
+std::optional<StoryEnd> DedupRule::JudgeByAlert(StoryNumber number) {
+  const RememberedStory& story = window_.At(number);
+  if (IsShort(story) || story.headline_hash == 0) return std::nullopt;
+  StoryNumber first = kNoNumber;
+  size_t walked = 0;
+  for (StoryNumber other = window_.NewestOfText(TextOfAlert(story.headline_hash));
+       window_.IsLive(other) && walked < kMaxSameTextWalked; other = window_.At(other).older_of_text, ++walked) {
+    const RememberedStory& alert = window_.At(other);
+    if (alert.rank >= story.rank || !IsShort(alert) || alert.headline_hash != story.headline_hash || alert.provider_hash != story.provider_hash ||
+        alert.Is(RememberedStory::kForgotten) || alert.take != story.take || alert.sketch_version != story.sketch_version ||
+        (alert.language != 0 && story.language != 0 && alert.language != story.language) ||
+        story.appended_1024ms - alert.appended_1024ms > kAlertReach1024ms) {
+      continue;
+    }
+    window_.Unpack(story, own_);
+    window_.Unpack(alert, other_);
+    const NumberComparison numbers =
+        CompareNumbers({own_.numbers.data(), story.number_count}, {other_.numbers.data(), alert.number_count});
+    if (numbers.b_has_others || numbers.same_place_differs) continue;
+    first = other;
+  }
+  if (first == kNoNumber) return std::nullopt;
+  return history_.Publish(number, first);
 }
 
 }  // namespace newswire

@@ -19,6 +19,7 @@ struct ComparedStory {
   uint32_t folded_bytes = 0;
   uint32_t number_digest = 0;
   uint32_t headline_hash = 0;
+  uint32_t provider_hash = 0;
   std::span<const uint32_t> sketch;
   std::span<const uint32_t> numbers;
   std::span<const uint16_t> names;  // lowest bit set: a ticker; ascending
@@ -60,16 +61,19 @@ struct SimilarityThresholds {
 //                        names say so: dividends and fixings of two companies have one text
 //  - short-within        a short leader whose text, numbers and all, stands in a longer story: an update of it
 //  - different-take      takes of different numbers are never the same
+//  - other-issue         numbers differ, and most of them (of three or more): next week's report in the same words
 //  - other-story         ticker symbols have nothing in common, in texts that are not identical (unless names and numbers
 //                        speak for a symbol that a scan has damaged); or numbers differ and names have nothing in
 //                        common: a template
 //  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"); or, in texts
 //                        that are close, before or behind the same words; or, in texts that are closer still, each has
-//                        a number that the other lacks. A number that is missing differs from nothing
+//                        a number that the other lacks; or, in a table, the newer one has one more. A number that is
+//                        missing differs from nothing
 //  - update-negation     in nearly identical texts the number of negations differs ("was guilty" / "was not guilty")
 //  - update-tag          "UPDATE 2-" of a story that is there as UPDATE 1 or untagged, and it brings something new:
 //                        a number, a sentence more, or 8 % of new text
 //  - older-update        "UPDATE 1-" of a story that is there as UPDATE 2
+//  - next-take           the same provider's longer text (12 %) under the same headline still holds the leader's
 //  - brief-within        a brief whose text is part of a much longer new story
 //  - duplicate           all else, a reprint cut short or with local additions too
 RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, const SimilarityThresholds& thresholds);

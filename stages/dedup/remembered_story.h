@@ -41,6 +41,7 @@ struct alignas(64) RememberedStory {
   uint64_t packed_at = 0;        // address in the PackedRing
   uint32_t appended_1024ms = 0;  // append time in units of 1,024 ms
   uint32_t headline_hash = 0;
+  uint32_t provider_hash = 0;
   uint32_t folded_bytes = 0;
   uint32_t number_digest = 0;
   uint32_t older_of_item = kNoNumber;

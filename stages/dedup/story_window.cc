@@ -24,8 +24,11 @@ bool IsShort(const RememberedStory& story) { return story.folded_bytes < kShortF
 
 uint64_t TextOf(const RememberedStory& story) {
   if (!IsShort(story)) return story.body_hash;
-  return story.body_hash ^ (uint64_t{story.headline_hash} << 32 | story.number_digest) * 0x9E3779B97F4A7C15u;
+  if (story.headline_hash != 0) return TextOfAlert(story.headline_hash);
+  return story.body_hash ^ uint64_t{story.number_digest} * 0x9E3779B97F4A7C15u;
 }
+
+uint64_t TextOfAlert(uint32_t headline_hash) { return uint64_t{headline_hash} * 0x9E3779B97F4A7C15u; }
 
 bool SameText(const RememberedStory& a, const RememberedStory& b) {
   return a.body_hash == b.body_hash && a.folded_bytes == b.folded_bytes && a.headline_hash == b.headline_hash &&
@@ -110,6 +113,7 @@ void StoryWindow::Prefetch(const LedgerEntry& entry, bool to_compare) const {
   if (to_compare) index_.Prefetch({entry.sketch.data(), entry.sketch_count});
   by_item_.prefetch(ItemKey{entry.item});
   if (entry.folded_bytes >= kShortFoldedBytes) by_text_.prefetch(TextKey{entry.body_hash[0]});
+  if (entry.headline_hash != 0) by_text_.prefetch(TextKey{TextOfAlert(static_cast<uint32_t>(entry.headline_hash))});
 }
 
 void StoryWindow::PrefetchOldest() {
@@ -148,6 +152,7 @@ StoryNumber StoryWindow::Add(Rank rank, TimeMs append_time, const LedgerEntry& e
   story.version_created = entry.version_created;
   story.provider_version = entry.provider_version;
   story.headline_hash = static_cast<uint32_t>(entry.headline_hash);
+  story.provider_hash = entry.provider_hash;
   story.folded_bytes = entry.folded_bytes;
   story.number_digest = entry.number_digest;
   story.negation_count = entry.negation_count;

@@ -19,8 +19,10 @@ namespace newswire {
 using StoryNumber = uint32_t;  // kNoNumber = none
 
 bool IsShort(const RememberedStory& story);
-// The text as exact comparison sees it: a long one by its body alone, a short one with headline and numbers.
+// Under which a text is listed: a long one by its body, a short one by its headline, if it has one. Longer stories find
+// the alert before them by their own headline.
 uint64_t TextOf(const RememberedStory& story);
+uint64_t TextOfAlert(uint32_t headline_hash);
 bool SameText(const RememberedStory& a, const RememberedStory& b);
 
 // A memory without judgement: what it holds is a function of what was added, removed and listed. The lists of an item

@@ -87,7 +87,8 @@ Verdict FingerprintStage::Process(Story& story) {
   const std::string_view body = story.body.substr(std::min<size_t>(story.dateline_bytes, story.body.size()));
   if (const size_t room = std::max(headline.size(), body.size()) + 16; folded_.size() < room) folded_.resize(room);
 
-  entry.headline_hash = XXH3_64bits(folded_.data(), Fold(headline, folded_.data()));
+  const size_t headline_bytes = Fold(headline, folded_.data());
+  entry.headline_hash = headline_bytes == 0 ? 0 : XXH3_64bits(folded_.data(), headline_bytes);
   const std::string_view folded(folded_.data(), Fold(body, folded_.data()));
   const XXH128_hash_t hash = XXH3_128bits(folded.data(), folded.size());
   entry.body_hash = {hash.low64, hash.high64};

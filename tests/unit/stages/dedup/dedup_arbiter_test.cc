@@ -43,7 +43,7 @@ TEST_F(DedupArbiterTest, CopiesThatReadersWouldCallTheSameAreDuplicates) {
        std::string(kHarbour.substr(0, kHarbour.rfind("\n\n"))), DuplicateReason::kNear},
       {"first paragraph only", "Quay shut", std::string(kHarbour.substr(0, kHarbour.find("\n\n"))),
        DuplicateReason::kNear},
-      {"teasers that strip missed", "Port Ellery shuts quay for rebuilding",
+      {"teasers that strip missed", "Oldest quay in Norland to close",
        std::string(kHarbour) + std::string(kTeasers), DuplicateReason::kNear},
       {"one word put otherwise", "Port Ellery shuts quay for rebuilding",
        Replaced(kHarbour, "strong gale", "heavy storm"), DuplicateReason::kNear},
@@ -56,6 +56,36 @@ TEST_F(DedupArbiterTest, CopiesThatReadersWouldCallTheSameAreDuplicates) {
     EXPECT_EQ(copy.reason, c.reason);
     EXPECT_EQ(copy.leader, first.rank);
   }
+}
+
+TEST_F(DedupArbiterTest, ALongerTextUnderTheSameHeadlineIsTheNextTake) {
+  const std::string first_take(kHarbour.substr(0, kHarbour.size() * 7 / 10));
+  const std::string second_take(kHarbour);
+  const Claim first = Send({.id = "a", .body = first_take});
+  const Claim second = Send({.id = "b", .body = second_take});
+  EXPECT_EQ(second.action, Action::kUpdate);
+  EXPECT_EQ(second.leader, first.rank);
+  EXPECT_EQ(Send({.id = "c", .body = second_take}).action, Action::kDuplicate);
+  EXPECT_EQ(Send({.id = "d", .body = first_take}).action, Action::kDuplicate);
+}
+
+TEST_F(DedupArbiterTest, ALongerTextUnderAHeadlineOfItsOwnIsAReprint) {
+  Send({.id = "a", .body = std::string(kHarbour.substr(0, kHarbour.size() * 7 / 10))});
+  EXPECT_EQ(Send({.id = "b", .headline = "Oldest quay in Norland to close"}).action, Action::kDuplicate);
+}
+
+TEST_F(DedupArbiterTest, TheNextIssueOfAReportIsAnotherStory) {
+  const auto report = [](const char* week, const char* stocks, const char* change, const char* year) {
+    return std::string("Stocks of fish meal in the cold stores of Norland in the week that ended on ") + week +
+           " were put at " + stocks + " tonnes by the board of the port, a change of " + change +
+           " tonnes over the week before, it said in its regular report on the trade. A year before they stood at " + year +
+           " tonnes. The board counts what lies in the stores of its members on the evening of the last working day.";
+  };
+  Send({.id = "a", .headline = "Fish meal stocks", .body = report("March 7", "41,250", "1,730", "38,400")});
+  EXPECT_EQ(Send({.id = "b", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,860", "38,950")}).action,
+            Action::kNew);
+  EXPECT_EQ(Send({.id = "c", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,680", "38,950")}).action,
+            Action::kUpdate);
 }
 
 TEST_F(DedupArbiterTest, OtherStoryWithTheSameTeasersIsNew) {
@@ -123,9 +153,11 @@ TEST_F(DedupArbiterTest, ShortTemplatesAreTheSameOnlyIfAllIsTheSame) {
 }
 
 TEST_F(DedupArbiterTest, AlertAndTheStoryThatFollowsAreBothPublished) {
-  EXPECT_EQ(Send({.id = "a", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action,
-            Action::kNew);
-  EXPECT_EQ(Send({.id = "b", .headline = "PORT ELLERY SHUTS QUAY"}).action, Action::kNew);
+  const Claim alert = Send({.id = "a", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}});
+  EXPECT_EQ(alert.action, Action::kNew);
+  const Claim story = Send({.id = "b", .headline = "PORT ELLERY SHUTS QUAY"});
+  EXPECT_EQ(story.action, Action::kUpdate);
+  EXPECT_EQ(story.leader, alert.rank);
   EXPECT_EQ(Send({.id = "c", .headline = "PORT ELLERY SHUTS QUAY", .body = "", .tags = {"ALERT"}}).action,
             Action::kDuplicate);
 }

@@ -1,0 +1,219 @@
+// A year's sample of a real wire, replayed in order through decode, strip and fingerprint with the wire's own clock, beside
+// judgements made by reading (tests/data/dedup/README.md).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "pipeline/config/config.h"
+#include "stages/stage_order.h"
+
+namespace newswire {
+namespace {
+
+struct WireStory {
+  int id = 0;
+  TimeMs time = kNoTime;
+  std::string headline, body;
+};
+
+std::string Between(std::string_view text, std::string_view begin, std::string_view end) {
+  const size_t from = text.find(begin);
+  if (from == std::string_view::npos) return "";
+  const size_t to = text.find(end, from + begin.size());
+  if (to == std::string_view::npos) return "";
+  return std::string(absl::StripAsciiWhitespace(text.substr(from + begin.size(), to - from - begin.size())));
+}
+
+std::string Plain(std::string text) {
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+  return absl::StrReplaceAll(text, {{"&lt;", "<"}, {"&gt;", ">"}, {"&#2;", ""}, {"&#3;", ""}, {"&#5;", ""}, {"&#22;", ""},
+                                    {"&#31;", ""}, {"&amp;", "&"}});
+}
+
+// "26-FEB-1987 15:01:01.79"
+TimeMs ParseTime(std::string_view text) {
+  static constexpr std::array<const char*, 12> kMonths = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
+                                                          "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+  int day = 0, year = 0, hour = 0, minute = 0, second = 0;
+  char month[4] = {};
+  if (std::sscanf(std::string(text).c_str(), "%d-%3s-%d %2d:%2d:%2d", &day, month, &year, &hour, &minute, &second) != 6) {
+    return kNoTime;
+  }
+  const auto found = std::ranges::find(kMonths, std::string_view(month));
+  if (found == kMonths.end()) return kNoTime;
+  return FromCivilDay(year, static_cast<int>(found - kMonths.begin()) + 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+std::vector<WireStory> ReadWire(const std::filesystem::path& folder) {
+  std::vector<WireStory> stories;
+  for (int i = 0; i < 22; ++i) {
+    char name[32];
+    std::snprintf(name, sizeof name, "reut2-%03d.sgm", i);
+    std::ifstream file(folder / name, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    for (size_t at = text.find("<REUTERS"); at != std::string::npos; at = text.find("<REUTERS", at + 1)) {
+      const std::string_view story = std::string_view(text).substr(at, text.find("</REUTERS>", at) - at);
+      WireStory& read = stories.emplace_back();
+      const std::string id = Between(story, "NEWID=\"", "\"");
+      std::from_chars(id.data(), id.data() + id.size(), read.id);
+      read.time = ParseTime(Between(story, "<DATE>", "</DATE>"));
+      read.headline = Plain(Between(story, "<TITLE>", "</TITLE>"));
+      std::string body = Between(story, "<BODY>", "</BODY>");
+      if (body.empty() && read.headline.empty()) {  // without mark-up inside
+        const std::string text_with_type = Between(story, "<TEXT", "</TEXT>");
+        body = text_with_type.substr(std::min(text_with_type.size(), text_with_type.find('>') + 1));
+      }
+      read.body = Plain(absl::StrCat(Between(story, "<DATELINE>", "</DATELINE>"), " ", body));
+    }
+  }
+  // A few times are damaged: such a story came after the one before it.
+  for (size_t i = 1; i < stories.size(); ++i) {
+    if (stories[i].time == kNoTime) stories[i].time = stories[i - 1].time;
+  }
+  std::ranges::stable_sort(stories, {}, &WireStory::time);
+  return stories;
+}
+
+struct End {
+  Action action = Action::kNew;
+  DuplicateReason reason = DuplicateReason::kNone;
+  int leader = 0;  // id of the story that it is linked to, 0 = none
+};
+
+class JudgedPairs : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const auto shared = std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "../shared/data";
+    if (!std::filesystem::exists(shared / "reuters21578")) return;
+    ends_ = new std::map<int, End>();
+    order_ = new std::map<int, size_t>();
+    corrected_ = new std::vector<int>();
+    const Config config;
+    std::vector<std::unique_ptr<Stage>> stages;
+    for (const StageFactory& factory : MakeStageOrder(config).before_ledger) stages.push_back(std::move(*factory()));
+    const std::unique_ptr<Arbiter> arbiter = MakeArbiter(config);
+    std::map<Rank, int> id_of_rank;
+    Arena arena;
+    Story story;
+    for (const WireStory& wire : ReadWire(shared / "reuters21578")) {
+      arena.Reset();
+      RawRecord record;
+      record.position = {1, 0, wire.id};
+      record.timestamp = wire.time;
+      std::string envelope = absl::StrCat("{\"id\":\"", wire.id, "\",\"headline\":\"", Escaped(wire.headline), "\",\"body\":\"",
+                                          Escaped(wire.body), "\"}");
+      record.value = envelope;
+      story.Reset(&arena, record);
+      if (std::ranges::any_of(stages, [&](const auto& stage) { return stage->Process(story).rejected(); })) continue;
+      (*order_)[wire.id] = order_->size();
+      if (wire.headline.starts_with("CORRECTED") || wire.headline.starts_with("(CORRECTED)") ||
+          wire.headline.starts_with("CORRECTION")) {
+        corrected_->push_back(wire.id);
+      }
+      const Rank rank = static_cast<Rank>(id_of_rank.size()) << kRankPlaceBits;
+      arbiter->ApplyEntry(rank, wire.time, story.entry);
+      const LedgerClaim claim = *arbiter->Propose(story.entry.position);
+      arbiter->ApplyClaim(claim);
+      id_of_rank[rank] = wire.id;
+      (*ends_)[wire.id] = {claim.action, claim.reason, claim.leader == kNoRank ? 0 : id_of_rank[claim.leader]};
+    }
+  }
+  static void TearDownTestSuite() { delete ends_, delete order_, delete corrected_; }
+  void SetUp() override {
+    if (ends_ == nullptr) GTEST_SKIP() << "the shared wire collection is not there";
+  }
+
+  static std::string Escaped(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+      if (c == '"' || c == '\\') escaped += '\\';
+      if (c == '\n') {
+        escaped += "\\n";
+      } else if (static_cast<unsigned char>(c) < 0x80) {
+        escaped += c;
+      }
+    }
+    return escaped;
+  }
+
+  // The first story of the family that a story was linked to, one by one.
+  static int FamilyOf(int id) {
+    for (int hops = 0; hops < 1000 && (*ends_)[id].leader != 0; ++hops) id = (*ends_)[id].leader;
+    return id;
+  }
+
+  static std::map<int, End>* ends_;
+  static std::vector<int>* corrected_;
+  static std::map<int, size_t>* order_;  // in which the stories came
+};
+std::map<int, End>* JudgedPairs::ends_ = nullptr;
+std::map<int, size_t>* JudgedPairs::order_ = nullptr;
+std::vector<int>* JudgedPairs::corrected_ = nullptr;
+
+TEST_F(JudgedPairs, TheLinksAreThoseAReaderMakes) {
+  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "tests/data/dedup/judged_pairs.tsv");
+  std::string line;
+  std::getline(file, line);
+  int pairs = 0, agreed = 0, dropped = 0;
+  std::map<std::pair<std::string, std::string>, int> table;
+  for (int a = 0, b = 0; file >> a >> b >> line; ++pairs) {
+    const bool linked = FamilyOf(a) == FamilyOf(b);
+    const bool published = IsPublished((*ends_)[b].action);
+    const std::string found = !linked ? "other" : published ? "version" : "duplicate";
+    ++table[{line, found}];
+    agreed += linked == (line != "other");
+    dropped += line == "other" && !published && linked;
+    if (linked != (line != "other")) std::printf("  %d %d judged %s, found %s\n", a, b, line.c_str(), found.c_str());
+  }
+  for (const auto& [key, count] : table) std::printf("judged %-9s found %-9s %d\n", key.first.c_str(), key.second.c_str(), count);
+  ASSERT_EQ(pairs, 200);
+  std::printf("%d of 200 agree\n", agreed);
+  EXPECT_GE(agreed, 170);
+  EXPECT_LE(dropped, 6);
+}
+
+TEST_F(JudgedPairs, CorrectionsAreAllPublishedAndGrowingTakesLinked) {
+  int takes = 0, linked = 0, dropped = 0;
+  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "../shared/data/dedup-derived/reuters21578_pairs.tsv");
+  std::string header;
+  std::getline(file, header);
+  int a = 0, b = 0, size_a = 0, size_b = 0;
+  double jaccard = 0, containment = 0;
+  std::map<std::string, int> table;
+  while (file >> a >> b >> jaccard >> containment >> size_a >> size_b) {
+    if ((*order_)[a] > (*order_)[b]) std::swap(a, b), std::swap(size_a, size_b);
+    if (containment < 0.7 || jaccard >= 0.5 || size_a >= size_b) continue;
+    ++takes;
+    const bool together = FamilyOf(a) == FamilyOf(b);
+    linked += together;
+    ++table[absl::StrCat(a % 2 == 0 ? "even " : "odd ", together ? Label((*ends_)[b].action) : "apart")];
+    const End& end = (*ends_)[b];
+    if (together && !IsPublished(end.action) && end.reason != DuplicateReason::kExact) ++dropped;
+  }
+  for (const auto& [key, count] : table) std::printf("growing takes, %s: %d\n", key.c_str(), count);
+  EXPECT_GE(linked, takes * 2 / 5);  // many pairs are months apart, or reports of two places
+  EXPECT_LE(dropped, 3);
+  int corrections = 0;
+  for (const int id : *corrected_) {
+    ++corrections;
+    EXPECT_TRUE(IsPublished((*ends_)[id].action)) << id;
+  }
+  std::printf("%d items are headed as corrected\n", corrections);
+  EXPECT_GE(corrections, 40);
+}
+
+}  // namespace
+}  // namespace newswire
