@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "stages/decode/body_text.h"
-#include "stages/decode/charset.h"
 #include "stages/decode/provider_fields.h"
+#include "stages/decode/teleprinter_frame.h"
 #include "stages/decode/text_policy.h"
 #include "stages/decode/wire_time.h"
 #include "stages/decode/wrapped_lines.h"
@@ -16,9 +16,6 @@
 namespace newswire {
 namespace {
 
-constexpr char kSoh = '\x01';
-constexpr char kStx = '\x02';
-constexpr char kEot = '\x04';
 constexpr char kUnitSeparator = '\x1F';
 // Of tables: a row begins, a column ends, a blank that does not break.
 constexpr char kRow = '\x08';
@@ -159,33 +156,10 @@ Verdict AnpaReader::Read(const Document& document, Story& story) {
   Arena& arena = *story.arena;
   story.format = Format::kAnpa1312;
   story.text_is_body = true;
-  std::string_view utf8 = document.bytes;
-  if (!document.is_utf8) {
-    CharsetResult decoded = DecodeCharset(document.bytes, document.declared.charset, arena, story.repairs);
-    if (decoded.refused) return Verdict::Reject(story, *decoded.refused, decoded.detail);
-    utf8 = decoded.utf8;
-  }
-  const auto stories = std::count(utf8.begin(), utf8.end(), kSoh);
-  if (stories > 1) {
-    return Verdict::Reject(story, RejectReason::kUnsupportedFormat,
-                           absl::StrCat(stories, " ANPA 1312 stories; expected one: send each, from its SOH to its "
-                                                 "EOT, as a record of its own"));
-  }
-  const size_t start = utf8.find(kSoh);
-  const size_t stx = utf8.find(kStx);
-  if (start == std::string_view::npos || stx == std::string_view::npos || stx < start) {
-    return Verdict::Reject(story, RejectReason::kMissingField,
-                           "ANPA 1312 without SOH and STX, which begin its header and its text");
-  }
-  ReadTransmission(utf8.substr(start + 1, stx - start - 1), story);
-  std::string_view text = utf8.substr(stx + 1);
-  text = text.substr(0, text.find(kEot));
-  if (text.size() > max_body_bytes_) {
-    return Verdict::Reject(
-        story, RejectReason::kTooLarge,
-        absl::StrCat("ANPA 1312: a text of ", text.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
-  }
-  text = ReadEnd(ReadHead(text, story), story);
+  TeleprinterFrame frame;
+  if (auto refused = ReadTeleprinterFrame(document, "ANPA 1312", max_body_bytes_, story, frame)) return *refused;
+  ReadTransmission(frame.header, story);
+  const std::string_view text = ReadEnd(ReadHead(frame.text, story), story);
 
   // Marks of tables and of centred lines become what they mean; the rest of the controls is NormalizeText's.
   char* const begin = arena.Allocate(2 * text.size() + 1);

@@ -3,40 +3,36 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "stages/decode/news_article.h"
 
 namespace newswire {
 namespace {
 
 using simdjson::dom::element;
 
-constexpr int kMaxDepth = 4;
 constexpr size_t kMaxAuthors = 16;
-
-bool IsArticleType(std::string_view type) {
-  return absl::EndsWith(type, "Article") || absl::EndsWith(type, "Posting") || absl::EndsWith(type, "Report");
-}
 
 class Reader {
  public:
   Reader(Arena& arena, LinkedArticle& article) : arena_(arena), article_(article) {}
 
-  void Visit(element node, int depth) {
-    if (depth > kMaxDepth) return;
-    if (node.is_array()) {
-      for (const element item : simdjson::dom::array(node.get_array().value_unsafe())) Visit(item, depth + 1);
-      return;
+  void Take(simdjson::dom::object object) {
+    article_.found = true;
+    TakeText(object, "headline", article_.headline);
+    TakeText(object, "articleBody", article_.body);
+    TakeText(object, "description", article_.description);
+    TakeText(object, "datePublished", article_.published);
+    TakeText(object, "dateModified", article_.modified);
+    TakeText(object, "articleSection", article_.section);
+    TakeText(object, "inLanguage", article_.language);
+    element value;
+    if (article_.authors.empty() && object["author"].get(value) == simdjson::SUCCESS) {
+      article_.authors_are_people = true;
+      TakeAuthors(value, 0, false);
     }
-    if (!node.is_object()) return;
-    bool is_article = false;
-    const simdjson::dom::object object = node.get_object().value_unsafe();
-    element type;
-    if (object["@type"].get(type) == simdjson::SUCCESS) {
-      ForEachText(type, [&](std::string_view text) { is_article |= IsArticleType(text); });
+    if (article_.publisher.empty() && object["publisher"].get(value) == simdjson::SUCCESS && value.is_object()) {
+      TakeText(value.get_object().value_unsafe(), "name", article_.publisher);
     }
-    if (is_article) Take(object);
-    element inner;
-    if (object["@graph"].get(inner) == simdjson::SUCCESS) Visit(inner, depth + 1);
-    if (object["mainEntity"].get(inner) == simdjson::SUCCESS) Visit(inner, depth + 1);
   }
 
  private:
@@ -95,25 +91,6 @@ class Reader {
     article_.authors.push_back(arena_.Copy(name));
   }
 
-  void Take(simdjson::dom::object object) {
-    article_.found = true;
-    TakeText(object, "headline", article_.headline);
-    TakeText(object, "articleBody", article_.body);
-    TakeText(object, "description", article_.description);
-    TakeText(object, "datePublished", article_.published);
-    TakeText(object, "dateModified", article_.modified);
-    TakeText(object, "articleSection", article_.section);
-    TakeText(object, "inLanguage", article_.language);
-    element value;
-    if (article_.authors.empty() && object["author"].get(value) == simdjson::SUCCESS) {
-      article_.authors_are_people = true;
-      TakeAuthors(value, 0, false);
-    }
-    if (article_.publisher.empty() && object["publisher"].get(value) == simdjson::SUCCESS && value.is_object()) {
-      TakeText(value.get_object().value_unsafe(), "name", article_.publisher);
-    }
-  }
-
   Arena& arena_;
   LinkedArticle& article_;
 };
@@ -127,6 +104,9 @@ void LinkedArticle::Clear() {
   authors = std::move(kept);
 }
 
-void ReadLinkedArticle(element root, Arena& arena, LinkedArticle& article) { Reader(arena, article).Visit(root, 0); }
+void ReadLinkedArticle(element root, Arena& arena, LinkedArticle& article) {
+  Reader reader(arena, article);
+  ForEachNewsArticle(root, [&reader](element node) { reader.Take(node.get_object().value_unsafe()); });
+}
 
 }  // namespace newswire

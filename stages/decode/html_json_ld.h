@@ -28,8 +28,8 @@ struct LinkedArticle {
   void Clear();
 };
 
-// Adds what `root` says to `article`: fields that are told already stay. Nodes are looked for at the top, in arrays and
-// in "@graph"; a node counts whose "@type" ends in "Article", "Posting" or "Report". O(size of the JSON).
+// Adds what `root` says to `article`: fields that are told already stay. All articles count that ForEachNewsArticle
+// (news_article.h) finds. O(size of the JSON).
 void ReadLinkedArticle(simdjson::dom::element root, Arena& arena, LinkedArticle& article);
 
 }  // namespace newswire

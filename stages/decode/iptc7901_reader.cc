@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "stages/decode/body_text.h"
-#include "stages/decode/charset.h"
 #include "stages/decode/provider_fields.h"
+#include "stages/decode/teleprinter_frame.h"
 #include "stages/decode/text_policy.h"
 #include "stages/decode/wire_time.h"
 #include "stages/decode/wrapped_lines.h"
@@ -16,10 +16,6 @@
 namespace newswire {
 namespace {
 
-constexpr char kSoh = '\x01';
-constexpr char kStx = '\x02';
-constexpr char kEtx = '\x03';
-constexpr char kEot = '\x04';
 constexpr size_t kMaxHeadLines = 8;
 constexpr size_t kMaxHeaderWords = 12;
 
@@ -126,46 +122,14 @@ Verdict Iptc7901Reader::Read(const Document& document, Story& story) {
   Arena& arena = *story.arena;
   story.format = Format::kIptc7901;
   story.text_is_body = true;
-  std::string_view utf8 = document.bytes;
-  if (!document.is_utf8) {
-    CharsetResult decoded = DecodeCharset(document.bytes, document.declared.charset, arena, story.repairs);
-    if (decoded.refused) return Verdict::Reject(story, *decoded.refused, decoded.detail);
-    utf8 = decoded.utf8;
-  }
-  const auto messages = std::count(utf8.begin(), utf8.end(), kSoh);
-  if (messages > 1) {
-    return Verdict::Reject(story, RejectReason::kUnsupportedFormat,
-                           absl::StrCat(messages, " IPTC 7901 messages; expected one: send each, from its SOH to its "
-                                                  "EOT, as a record of its own"));
-  }
-  const size_t start = utf8.find(kSoh);
-  if (start == std::string_view::npos) {
-    return Verdict::Reject(story, RejectReason::kMissingField, "IPTC 7901 without SOH, which begins its header");
-  }
-  utf8.remove_prefix(start + 1);
-  const size_t stx = utf8.find(kStx);
-  if (stx == std::string_view::npos) {
-    return Verdict::Reject(story, RejectReason::kMissingField, "IPTC 7901 without STX, which begins its text");
-  }
-  std::string_view header = utf8.substr(0, stx);
-  std::string_view text = utf8.substr(stx + 1);
-  const size_t end = std::min(text.find(kEtx), text.find(kEot));
-  std::string_view trailer = end == std::string_view::npos ? "" : text.substr(end + 1);
-  if (end != std::string_view::npos && text[end] == kEtx) {
-    trailer = trailer.substr(0, trailer.find(kEot));
-    story.version_created = ParseIptc7901Time(absl::StripAsciiWhitespace(trailer));
-  }
-  text = text.substr(0, end);
-  if (text.size() > max_body_bytes_) {
-    return Verdict::Reject(
-        story, RejectReason::kTooLarge,
-        absl::StrCat("IPTC 7901: a text of ", text.size(), " bytes; limits.max_body_bytes is ", max_body_bytes_));
-  }
+  TeleprinterFrame frame;
+  if (auto refused = ReadTeleprinterFrame(document, "IPTC 7901", max_body_bytes_, story, frame)) return *refused;
+  if (!frame.trailer.empty()) story.version_created = ParseIptc7901Time(absl::StripAsciiWhitespace(frame.trailer));
 
-  const size_t line_end = std::min(header.find('\n'), header.size());
-  ReadHeader(absl::StripAsciiWhitespace(header.substr(0, line_end)), story);
-  story.slug = PlainLine(header.substr(line_end), story);
-  text = NormalizeText(text, arena, story.repairs);
+  const size_t line_end = std::min(frame.header.find('\n'), frame.header.size());
+  ReadHeader(absl::StripAsciiWhitespace(frame.header.substr(0, line_end)), story);
+  story.slug = PlainLine(frame.header.substr(line_end), story);
+  std::string_view text = NormalizeText(frame.text, arena, story.repairs);
   std::string_view tags;
   text.remove_prefix(ReadHead(text, tags, story));
   const std::string_view body = Unwrap(text, arena);

@@ -1,5 +1,6 @@
 #include "stages/decode/news_article.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -14,46 +15,32 @@ namespace {
 
 using simdjson::dom::element;
 
-constexpr int kMaxDepth = 3;       // a list in "@graph" in a list
+constexpr int kMaxDepth = 4;  // a list in "@graph" in a list
 constexpr size_t kMaxAuthors = 20;
 
-bool IsArticleType(std::string_view type) {
-  return absl::EndsWith(type, "Article") || absl::EndsWith(type, "BlogPosting") || absl::EndsWith(type, "Report");
-}
-
-bool IsArticle(element value) {
-  simdjson::dom::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) return false;
-  element type;
-  if (object["@type"].get(type) != simdjson::SUCCESS) return false;
+bool IsArticleType(element type) {
   std::string_view name;
-  if (type.get_string().get(name) == simdjson::SUCCESS) return IsArticleType(name);
+  if (type.get_string().get(name) == simdjson::SUCCESS) {
+    return absl::EndsWith(name, "Article") || absl::EndsWith(name, "Posting") || absl::EndsWith(name, "Report");
+  }
   simdjson::dom::array types;
   if (type.get_array().get(types) != simdjson::SUCCESS) return false;
-  for (const element one : types) {
-    if (one.get_string().get(name) == simdjson::SUCCESS && IsArticleType(name)) return true;
-  }
-  return false;
+  return std::any_of(types.begin(), types.end(), [](element one) { return one.is_string() && IsArticleType(one); });
 }
 
-std::optional<element> Find(element value, int depth) {
-  if (IsArticle(value)) return value;
-  if (depth == kMaxDepth) return std::nullopt;
+void Visit(element value, int depth, absl::FunctionRef<void(element)> visit) {
+  if (depth > kMaxDepth) return;
   simdjson::dom::array array;
   if (value.get_array().get(array) == simdjson::SUCCESS) {
-    for (const element one : array) {
-      if (const auto found = Find(one, depth + 1)) return found;
-    }
-    return std::nullopt;
+    for (const element one : array) Visit(one, depth + 1, visit);
   }
   simdjson::dom::object object;
-  if (value.get_object().get(object) != simdjson::SUCCESS) return std::nullopt;
+  if (value.get_object().get(object) != simdjson::SUCCESS) return;
+  element inner;
+  if (object["@type"].get(inner) == simdjson::SUCCESS && IsArticleType(inner)) visit(value);
   for (const char* const key : {"@graph", "mainEntity"}) {
-    element inner;
-    if (object[key].get(inner) != simdjson::SUCCESS) continue;
-    if (const auto found = Find(inner, depth + 1)) return found;
+    if (object[key].get(inner) == simdjson::SUCCESS) Visit(inner, depth + 1, visit);
   }
-  return std::nullopt;
 }
 
 // A text, or the name of a person or an organisation.
@@ -82,7 +69,15 @@ void SetIfEmpty(std::string_view& field, std::string_view value) {
 
 }  // namespace
 
-std::optional<element> FindNewsArticle(element root) { return Find(root, 0); }
+void ForEachNewsArticle(element root, absl::FunctionRef<void(element)> visit) { Visit(root, 0, visit); }
+
+std::optional<element> FindNewsArticle(element root) {
+  std::optional<element> first;
+  ForEachNewsArticle(root, [&first](element article) {
+    if (!first) first = article;
+  });
+  return first;
+}
 
 void ReadNewsArticle(element article, Story& story) {
   const JsonItem item(article, story);

@@ -7,12 +7,16 @@
 #include <optional>
 #include <string_view>
 
+#include "absl/functional/function_ref.h"
 #include "pipeline/story.h"
 
 namespace newswire {
 
-// The first object of an article's type (NewsArticle and its kin, Article, BlogPosting, Report) in a JSON-LD document:
-// the value itself, an element of a list or of "@graph", or a "mainEntity". nullopt if there is none.
+// Calls `visit` with every object of an article's type ("@type" ends in Article, Posting or Report) in a JSON-LD document:
+// the value itself, elements of lists and of "@graph", "mainEntity". O(size of the JSON).
+void ForEachNewsArticle(simdjson::dom::element root, absl::FunctionRef<void(simdjson::dom::element)> visit);
+
+// The first of them; nullopt if there is none.
 std::optional<simdjson::dom::element> FindNewsArticle(simdjson::dom::element root);
 
 // Fills the decode fields of `story` that are still empty from the article: headline, times (datePublished is

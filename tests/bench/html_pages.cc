@@ -14,6 +14,7 @@
 
 #include "pipeline/base/arena.h"
 #include "stages/decode/decode_stage.h"
+#include "stages/publish/json_writer.h"
 #include "stages/strip/strip_stage.h"
 
 namespace newswire {
@@ -38,21 +39,6 @@ struct Run {
     return verdict.rejected() ? std::string(Label(verdict.reason())) + ": " + std::string(verdict.detail()) : "";
   }
 };
-
-std::string Quoted(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, "\\u%04x", c);
-      quoted += escape;
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '"';
-}
 
 }  // namespace
 }  // namespace newswire
@@ -79,10 +65,22 @@ int main(int count, char** arguments) {
   for (size_t i = 0; i < pages.size(); ++i) {
     const std::string refused = run.Read(pages[i]);
     const Story& story = run.story;
-    std::cout << "{\"file\":" << Quoted(names[i]) << ",\"refused\":" << Quoted(refused)
-              << ",\"headline\":" << Quoted(story.headline) << ",\"by_names\":[";
-    for (size_t k = 0; k < story.by_names.size(); ++k) std::cout << (k > 0 ? "," : "") << Quoted(story.by_names[k]);
-    std::cout << "],\"body\":" << Quoted(refused.empty() ? story.body : "") << "}\n";
+    Arena arena;
+    JsonWriter line(arena, story.body.size() + 1000);
+    line.StringField("{\"file\":", names[i]);
+    line.Raw(",\"refused\":");
+    line.String(refused);
+    line.Raw(",\"headline\":");
+    line.String(refused.empty() ? story.headline : "");
+    line.Raw(",\"by_names\":[");
+    for (size_t k = 0; refused.empty() && k < story.by_names.size(); ++k) {
+      line.Raw(k > 0 ? std::string_view(",") : "");
+      line.String(story.by_names[k]);
+    }
+    line.Raw("],\"body\":");
+    line.String(refused.empty() ? story.body : "");
+    line.Raw("}\n");
+    std::cout << line.Finish();
   }
   const std::clock_t begin = std::clock();
   for (int round = 0; round < rounds; ++round) {

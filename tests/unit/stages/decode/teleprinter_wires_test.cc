@@ -94,7 +94,7 @@ TEST(TeleprinterWires, WhatIsNoStoryIsRefusedWithItsReason) {
   };
   const Case cases[] = {
       {"two messages", "\x01t1 4\r\n\x02x\x03\x04\x01t2 4\r\n\x02y\x03\x04", "unsupported-format",
-       "2 IPTC 7901 messages; expected one"},
+       "2 IPTC 7901 stories; expected one"},
       {"two stories", "\x16\x16\x01W1\n\x02x\x04\x16\x16\x01W2\n\x02y\x04", "unsupported-format",
        "2 ANPA 1312 stories; expected one"},
       {"ANPA without a text", "\x16\x16\x01W1\n", "missing-field", "without SOH and STX"},
