@@ -5,7 +5,7 @@
 
 namespace newswire {
 
-// stages/classify/model/topics-3.nwtm as it was at build time, aligned to 64.
+// stages/classify/model/topics-4.nwtm as it was at build time, aligned to 64.
 std::string_view BuiltInModelBytes();
 
 }  // namespace newswire

@@ -75,9 +75,9 @@ struct Threshold {
 };
 
 // The score with the best F1 among those whose precision is at least `min_precision` even if three more stories had
-// been given the label wrongly: a handful of lucky hits sets no threshold; 0: every threshold will do. (SCut, Yang 2001;
-// in the middle between two stories.) With `flatness` above 0 the middle of all such scores whose F1 is at most that much
-// below the best: where F1 hardly changes, its peak is chance. O(n log n).
+// been given the label wrongly: a handful of lucky hits sets no threshold; 0: every threshold will do. (SCut, Yang
+// 2001; in the middle between two stories.) With `flatness` above 0 the middle of all such scores whose F1 is at most
+// that much below the best: where F1 hardly changes, its peak is chance. O(n log n).
 Threshold BestThreshold(std::vector<ScoredStory> stories, double min_precision, double flatness = 0);
 
 // What thresholds do that were set on the other folds, on each fold: on stories that neither training nor threshold has

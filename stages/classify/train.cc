@@ -338,6 +338,9 @@ Trained TrainAll(std::vector<Example>& examples, size_t label_count, size_t colu
 // What the threshold of all labels with few stories counts beside a label's own.
 constexpr float kSharedThresholdStories = 2;
 
+// So many held-out stories must have been given a code before they can withhold it.
+constexpr int64_t kEnoughHeldOutStories = 10;
+
 struct LanguageEvidence {
   std::vector<TopicModelLimit> limits;
   int stories = 0;
@@ -347,6 +350,10 @@ struct LanguageEvidence {
 
   bool IsSound(const TrainOptions& options) const {
     return stories >= options.min_language_stories && MicroF1() >= options.min_language_f1;
+  }
+  void Withhold(size_t label) {
+    limits[label].threshold = std::numeric_limits<float>::infinity();
+    std::fill_n(limits[label].cutoff, kConfidenceSteps, std::numeric_limits<float>::infinity());
   }
   double MacroF1() const {
     double sum = 0;
@@ -589,6 +596,30 @@ std::string FormatTraining(const std::vector<Example>& examples, const Vocabular
   return text;
 }
 
+// Codes below the heads that the held-out stories show to be less precise than asked, where they show enough.
+std::vector<size_t> LabelsToWithhold(const TopicEvaluation& held_out, const TrainOptions& options) {
+  std::vector<size_t> withheld;
+  for (size_t label = 0; label < held_out.all.judged.size(); ++label) {
+    const LabelCounts& counts = held_out.all.judged[label];
+    const bool is_shown = counts.true_positives + counts.false_positives >= kEnoughHeldOutStories;
+    if (!held_out.IsFirstLevel(label) && is_shown && counts.Precision() < options.min_measured_precision_below) {
+      withheld.push_back(label);
+    }
+  }
+  return withheld;
+}
+
+std::string FormatWithheld(const std::vector<size_t>& withheld, const Labels& labels, const TrainOptions& options) {
+  std::string text;
+  for (const size_t label : withheld) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", labels.names[label], " ",
+                    MediaTopicName(labels.labels[label].medtop));
+  }
+  if (text.empty()) return text;
+  return absl::StrFormat("\nWithheld, because the held-out stories show a precision below %.2f: %s.\n",
+                         options.min_measured_precision_below, text);
+}
+
 absl::Status CheckOptions(const TrainOptions& options) {
   if (options.inputs.empty()) return absl::InvalidArgumentError("no input file");
   if (options.output.empty()) return absl::InvalidArgumentError("no output file");
@@ -630,12 +661,22 @@ absl::Status Train(const TrainOptions& options) {
                                                    options.min_language_f1, ", expected 1 to ", kMaxModelLanguages));
   }
   NW_RETURN_IF_ERROR(WriteFile(options.output, MakeModelFile(vocabulary, labels, trained.weights, sound, options)));
-
   absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromFile(options.output);
   if (!model.ok()) return model.status();
+  const std::vector<size_t> withheld =
+      LabelsToWithhold(EvaluateTopics(**model, stories, LabelledSplit::kTest), options);
+  if (!withheld.empty()) {
+    for (auto& [code, evidence] : sound) {
+      for (const size_t label : withheld) evidence.Withhold(label);
+    }
+    NW_RETURN_IF_ERROR(WriteFile(options.output, MakeModelFile(vocabulary, labels, trained.weights, sound, options)));
+    model = TopicModel::FromFile(options.output);
+    if (!model.ok()) return model.status();
+  }
   if (options.report.empty()) return absl::OkStatus();
   return WriteFile(options.report,
                    absl::StrCat(FormatTraining(examples, vocabulary, labels, languages, options),
+                                FormatWithheld(withheld, labels, options),
                                 "\n## Held-out stories (split \"test\")\n\n",
                                 FormatEvaluation(EvaluateTopics(**model, stories, LabelledSplit::kTest)),
                                 "\n## Stories of the training, for comparison\n\n",

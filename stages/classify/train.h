@@ -33,7 +33,7 @@ struct TrainOptions {
   double min_measured_precision_below = 0.8;  // on unseen stories: else such a code is never given
   int min_positive_stories = 15;      // a label with fewer in a language stays without a threshold there
   double threshold_flatness = 0;      // a threshold is the middle of the scores with an F1 so close to the best
-  int few_stories = 0;                // the threshold of a label with fewer leans on one set on all such labels together
+  int few_stories = 0;                // the threshold of a label with fewer leans on that of all such labels together
   int min_language_stories = 200;     // a language with fewer is left out of the model,
   double min_language_f1 = 0.75;      // and so is one with a lower cross-validated micro F1
   int threads = 0;                    // 0 = one a core; the result does not depend on it
@@ -41,11 +41,12 @@ struct TrainOptions {
 
 // Trains one linear model for all labels that stand in the stories: the Media Topic heads, codes of the second level
 // with enough stories, and labels of the user's own. One label against the rest (LIBLINEAR, Fan et al. 2008), on tf-idf
-// of unit length; per language and label Platt's calibration (Platt 1999; Lin, Lin and Weng 2007), corrected for
-// the likeliest label by isotonic regression, and the threshold of the best F1 (SCut, Yang 2001), all on scores of
-// trainings that did not have the story. Stories of split "test" are used for nothing but the
-// report. The same inputs, options and machine type give the same bytes. Progress goes to standard error where it takes
-// longer than two seconds.
+// of unit length; per language and label Platt's calibration (Platt 1999; Lin, Lin and Weng 2007), corrected for the
+// likeliest label by isotonic regression, and the threshold of the best F1 (SCut, Yang 2001), all on scores of trainings
+// that did not have the story. Stories of split "test" are used for the report, and to withhold a code below the heads
+// that ten or more of them show to be less precise than min_measured_precision_below; they set nothing else. The same
+// inputs, options and machine type give the same bytes. Progress goes to standard error where it takes longer than two
+// seconds.
 absl::Status Train(const TrainOptions& options);
 
 }  // namespace newswire

@@ -54,8 +54,7 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
       ->check(CLI::Range(0.0, 1.0));
   command
       ->add_option("--min-measured-precision-below", options->min_measured_precision_below,
-                   "A Media Topic below the heads is published only from this precision on, measured on stories that "
-                   "neither its training nor its threshold has seen")
+                   "A Media Topic below the heads is published only from this precision on, measured on unseen stories")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
   command->add_option("--min-positive-stories", options->min_positive_stories, "A label needs so many in a language")
@@ -66,7 +65,9 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
                    "A threshold is the middle of the scores whose F1 is at most so much below the best")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 0.5));
-  command->add_option("--few-stories", options->few_stories, "The threshold of a label with fewer leans on that of all such labels")
+  command
+      ->add_option("--few-stories", options->few_stories,
+                   "The threshold of a label with fewer leans on that of all such labels")
       ->capture_default_str()
       ->check(CLI::Range(0, 100000));
   command

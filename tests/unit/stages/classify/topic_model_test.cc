@@ -55,8 +55,8 @@ class ModelCopy {
 
 TEST(TopicModelTest, TheBuiltInModelIsSoundAndKnowsEnglish) {
   const std::shared_ptr<const TopicModel> model = TopicModel::BuiltIn();
-  EXPECT_EQ(model->name(), "topics-3");
-  EXPECT_EQ(model->version().rfind("topics-3+", 0), 0u);
+  EXPECT_EQ(model->name(), "topics-4");
+  EXPECT_EQ(model->version().rfind("topics-4+", 0), 0u);
   EXPECT_EQ(model->version().size(), 17u) << "the name and half of the checksum";
   EXPECT_NE(model->FindLanguage("en"), nullptr);
   EXPECT_NE(model->FindLanguage("en-US"), nullptr);

@@ -222,6 +222,29 @@ TEST_F(TrainTest, ACodeBelowTheHeadsIsPublishedOnlyWhereItsMeasuredPrecisionReac
   EXPECT_EQ(EnglishThreshold(options_.output, 20000056), INFINITY);
 }
 
+TEST_F(TrainTest, ACodeThatFailsOnHeldOutStoriesIsWithheld) {
+  // In the held-out year the words of an armed conflict (20000056) are those of terror (20000053).
+  const auto write = [&](int held_out) {
+    std::ofstream file(options_.inputs[0]);
+    for (int i = 0; i < 400 + held_out; ++i) {
+      const bool is_conflict = i % 2 == 0;
+      file << R"({"split":")" << (i < 400 ? "train" : "test") << R"(","text":"the )"
+           << (is_conflict ? "troops shelling ceasefire" : "parliament ballot senator") << " said n"
+           << static_cast<char>('a' + i % 26) << R"(","topics":[)"
+           << (!is_conflict ? "11000000" : i < 400 ? "20000056" : "20000053") << "]}\n";
+    }
+  };
+  options_.report = ::testing::TempDir() + "/train_test_withheld.md";
+  write(/*held_out=*/18);  // nine of them about the conflict: too few to tell
+  TrainedBytes();
+  EXPECT_LT(EnglishThreshold(options_.output, 20000056), INFINITY);
+  write(/*held_out=*/40);
+  TrainedBytes();
+  EXPECT_EQ(EnglishThreshold(options_.output, 20000056), INFINITY);
+  EXPECT_LT(EnglishThreshold(options_.output, 16000000), INFINITY) << "the head above stays";
+  EXPECT_THAT(ReadFile(options_.report), HasSubstr("Withheld"));
+}
+
 TEST_F(TrainTest, ALabelWithFewStoriesLeansOnTheThresholdOfAllSuchLabels) {
   std::ofstream file(options_.inputs[0], std::ios::app);
   for (int i = 0; i < 4; ++i) {
