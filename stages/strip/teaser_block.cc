@@ -8,6 +8,8 @@ namespace {
 constexpr int kMinProseAbove = 3;
 constexpr uint32_t kMinWordsAbove = 16;
 constexpr uint32_t kMinTitles = 5;
+constexpr uint32_t kMinWordsAboveTurns = 60;
+constexpr int kMaxListTries = 16;  // keeps the scan linear
 constexpr uint32_t kMaxProsePercent = 35;
 constexpr uint32_t kLongProseWords = 18;
 constexpr uint32_t kMaxTitleWords = 20;
@@ -43,33 +45,35 @@ void MarkSummaries(const std::vector<Block>& blocks, const std::vector<StripRule
 
 bool IsTitle(const Block& block) { return !block.ends_sentence && block.words <= kMaxTitleWords; }
 
-// Five titles and more from `first` to the end, and nothing else but an odd one that ends in a point.
-bool IsTitleList(const std::vector<Block>& blocks, const std::vector<StripRule>& rules, size_t first) {
+// Five titles and more from `first` to the end, and nothing else but summaries of list items and an odd title that ends
+// in a point.
+bool IsTitleList(const std::vector<Block>& blocks, const std::vector<StripRule>& rules,
+                 const std::vector<bool>& summary, size_t first) {
   uint32_t titles = 0;
   uint32_t others = 0;
   for (size_t i = first; i < blocks.size(); ++i) {
-    if (rules[i] != StripRule::kNone) continue;
+    if (rules[i] != StripRule::kNone || summary[i]) continue;
     if (blocks[i].words > kMaxTitleWords || blocks[i].prose()) return false;
     ++(IsTitle(blocks[i]) ? titles : others);
   }
   return titles >= kMinTitles && others * 5 <= titles;
 }
 
-// Titles without marks that take turns with their summaries, from `first` to the end.
-bool IsTurnTaking(const std::vector<Block>& blocks, const std::vector<StripRule>& rules, size_t first) {
+// Titles without marks that take turns with their summaries, from `first` to the end: how many; 0 if others are there.
+uint32_t CountTurns(const std::vector<Block>& blocks, const std::vector<StripRule>& rules, size_t first) {
   bool after_title = false;
-  int titles = 0;
+  uint32_t titles = 0;
   for (size_t i = first; i < blocks.size(); ++i) {
     if (rules[i] != StripRule::kNone) continue;
     if (IsTitle(blocks[i])) {
       after_title = true;
       ++titles;
     } else {
-      if (!after_title) return false;
+      if (!after_title) return 0;
       after_title = false;
     }
   }
-  return titles >= 2;
+  return titles;
 }
 
 }  // namespace
@@ -80,7 +84,8 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
   int prose_above = 0;
   uint32_t words_above = 0;
   bool credit_above = false;
-  bool title_list_refused = false;
+  int list_tries = 0;
+  bool summaries_marked = false;
   bool sums_made = false;
   bool turn_taking_refused = false;
   for (size_t heading = 0; heading < blocks.size(); ++heading) {
@@ -92,14 +97,18 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
     if (block.words > 8 || (words_above < kMinWordsAbove && !credit_above)) continue;
     const std::string_view line = text.substr(block.begin_byte, block.end_byte - block.begin_byte);
     if (!IsTeaserHeading(line)) continue;
-    if (!title_list_refused && IsListOfStoriesHeading(line)) {
-      if (IsTitleList(blocks, rules, heading + 1)) return {heading, true};
-      title_list_refused = prose_above < kMinProseAbove;  // keeps the scan linear
+    if (!summaries_marked) MarkSummaries(blocks, rules, scratch.summary);
+    summaries_marked = true;
+    if (IsListOfStoriesHeading(line) && list_tries < kMaxListTries) {
+      ++list_tries;
+      if (IsTitleList(blocks, rules, scratch.summary, heading + 1) ||
+          (words_above >= kMinWordsAboveTurns && CountTurns(blocks, rules, heading + 1) >= kMinTitles)) {
+        return {heading, true};
+      }
     }
     if (prose_above < kMinProseAbove && !credit_above) continue;
     if (!sums_made) {
       sums_made = true;
-      MarkSummaries(blocks, rules, scratch.summary);
       scratch.words_after.assign(blocks.size() + 1, 0);
       scratch.prose_after.assign(blocks.size() + 1, 0);
       for (size_t i = blocks.size(); i-- > 0;) {
@@ -117,7 +126,7 @@ TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blo
     const bool list = first < blocks.size() && blocks[first].bullet;
     if (uint64_t{prose} * 100 <= uint64_t{words} * kMaxProsePercent) return {heading, credit_above && list};
     if (credit_above && !turn_taking_refused && first < blocks.size() && IsTitle(blocks[first])) {
-      if (IsTurnTaking(blocks, rules, first)) return {heading, false};
+      if (CountTurns(blocks, rules, first) >= 2) return {heading, false};
       turn_taking_refused = true;  // keeps the scan linear
     }
   }

@@ -26,12 +26,12 @@ struct TeaserScratch {
 // Finds the first teaser heading that can be trusted. Blocks with a rule other than kNone are as good as gone; those
 // marked kCredit are the credits of the story.
 //  - The heading is a whole block (IsTeaserHeading).
-//  - Above it stand three paragraphs of running text, or a credit; or 16 words in lines of 12 and more, if the heading
-//  is that
-//    of a list of stories and nothing stands below it but five titles or more.
+//  - Above it stand three paragraphs of running text, or a credit. Or 16 words in lines of 12 and more, if the heading
+//    is that of a list of stories and nothing stands below it but five titles or more, and summaries of list items.
+//    Or 60 such words, if five titles or more without marks take turns with their summaries below it, to the end.
 //  - Of the words below it no more than 35 % stand in running text (18 words and the end of a sentence). The summaries
 //    of list items are not counted as such, as far as each follows its item: "* title", summary, "* title", summary.
-//    Below a credit, titles without marks may take turns with their summaries.
+//    Below a credit, two titles without marks that take turns with their summaries will do.
 // A section head "Latest Stories" above paragraphs of the story is none. O(blocks).
 TeaserBlock FindTeaserBlock(std::string_view text, const std::vector<Block>& blocks,
                             const std::vector<StripRule>& rules, TeaserScratch& scratch);

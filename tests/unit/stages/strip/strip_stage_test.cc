@@ -130,6 +130,26 @@ TEST_F(StripStageTest, TeaserListWithoutMarksIsCutIfItIsNoRunningText) {
   EXPECT_THAT(Rules(story), ElementsAre("headline", "teaser-block"));
 }
 
+// A brief of a page: one paragraph or two, no credit, then what every page of the site ends in.
+TEST_F(StripStageTest, ListsOfOtherStoriesGoBelowABriefWithoutACredit) {
+  std::string items;
+  std::string turns;
+  for (int i = 0; i < 5; ++i) {
+    const std::string summary = std::string(kProse[i % 4]) + " " + std::string(kProse[1]);
+    items += "  \u2022 Town council puts off its vote\n\n    " + summary + "\n\n";
+    turns += "Bus fares to rise in May\n\n" + summary + "\n\n";
+  }
+  const std::string brief = "Ferry crews end strike\n\n" + ProseParagraphs(1);
+  EXPECT_THAT(Rules(Run(brief + "Latest Stories\n\n" + items)), ElementsAre("headline", "teaser-block"));
+  const std::string story = "Ferry crews end strike\n\n" + ProseParagraphs(4);
+  EXPECT_THAT(Rules(Run(story + "Most Read\n\n" + turns)), ElementsAre("headline", "teaser-block"));
+  // Section heads of the story itself take turns with its text, too: so little text above them proves nothing.
+  EXPECT_THAT(Rules(Run(brief + "Most Read\n\n" + turns)), testing::Not(testing::Contains("teaser-block")));
+  // What follows the list ends the proof.
+  EXPECT_THAT(Rules(Run(story + "Most Read\n\n" + turns + ProseParagraphs(1))),
+              testing::Not(testing::Contains("teaser-block")));
+}
+
 struct Survivor {
   const char* name;
   std::string text;
