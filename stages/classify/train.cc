@@ -338,6 +338,8 @@ Trained TrainAll(std::vector<Example>& examples, size_t label_count, size_t colu
 // What the threshold of all labels with few stories counts beside a label's own.
 constexpr float kSharedThresholdStories = 2;
 
+constexpr double kLeastCredibleF1 = 0.2;
+
 // So many held-out stories must have been given a code before they can withhold it.
 constexpr int64_t kEnoughHeldOutStories = 10;
 
@@ -433,6 +435,9 @@ std::map<std::string, LanguageEvidence> CalibrateLanguages(const std::vector<Exa
       const double min_precision = is_below ? options.min_precision_below : options.min_precision;
       const double flatness = positives < options.few_stories ? 0 : options.threshold_flatness;
       Threshold threshold = BestThreshold(scored, min_precision, flatness);
+      // So few hits say nothing about a better place than the boundary of the training (SCutFBR, Yang 2001).
+      const bool is_hopeless = threshold.is_set() && threshold.F1() < kLeastCredibleF1;
+      if (min_precision == 0 && positives >= options.few_stories && is_hopeless) threshold = ThresholdAt(0, scored);
       const Threshold measured = options.forward_groups > 0 ? ThresholdAt(threshold.score, scored_forward)
                                                             : MeasureThreshold(scored, min_precision, flatness);
       evidence.measured.push_back(measured);

@@ -245,6 +245,24 @@ TEST_F(TrainTest, ACodeThatFailsOnHeldOutStoriesIsWithheld) {
   EXPECT_THAT(ReadFile(options_.report), HasSubstr("Withheld"));
 }
 
+TEST_F(TrainTest, AHopelessLabelHasTheBoundaryOfTheTrainingWhereNoPrecisionIsAsked) {
+  std::ofstream file(options_.inputs[0]);
+  for (int i = 0; i < 200; ++i) {
+    const bool is_sport = i % 2 == 0;
+    file << R"({"group":")" << i << R"(","text":"the )" << (is_sport ? "league penalty coach" : "parliament ballot senator")
+         << R"( said","topics":[)" << (is_sport ? 15 : 11) << "000000" << (i % 50 == 0 ? R"(,"odd")" : "") << "]}\n";
+  }
+  file.close();
+  options_.min_precision = 0;
+  options_.min_positive_stories = 1;
+  TrainedBytes();
+  const auto model = TopicModel::FromFile(options_.output);
+  ASSERT_TRUE(model.ok());
+  const auto odd = std::ranges::find((*model)->labels(), "odd", &TopicLabel::name);
+  ASSERT_NE(odd, (*model)->labels().end());
+  EXPECT_EQ((*model)->languages()[0].limits[static_cast<size_t>(odd - (*model)->labels().begin())].threshold, 0);
+}
+
 TEST_F(TrainTest, ALabelWithFewStoriesLeansOnTheThresholdOfAllSuchLabels) {
   std::ofstream file(options_.inputs[0], std::ios::app);
   for (int i = 0; i < 4; ++i) {
