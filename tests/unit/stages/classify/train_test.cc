@@ -249,8 +249,8 @@ TEST_F(TrainTest, AHopelessLabelHasTheBoundaryOfTheTrainingWhereNoPrecisionIsAsk
   std::ofstream file(options_.inputs[0]);
   for (int i = 0; i < 200; ++i) {
     const bool is_sport = i % 2 == 0;
-    file << R"({"group":")" << i << R"(","text":"the )" << (is_sport ? "league penalty coach" : "parliament ballot senator")
-         << R"( said","topics":[)" << (is_sport ? 15 : 11) << "000000" << (i % 50 == 0 ? R"(,"odd")" : "") << "]}\n";
+    file << R"({"group":")" << i << R"(","text":"the )"
+         << (is_sport ? "league penalty coach" : "parliament ballot senator") << R"( said","topics":[)" << (is_sport ? 15 : 11) << "000000" << (i % 50 == 0 ? R"(,"odd")" : "") << "]}\n";
   }
   file.close();
   options_.min_precision = 0;
