@@ -165,7 +165,7 @@ struct Story {
   // --- language, classify --------------------------------------------------------------------------------------------
   std::string_view language;        // BCP 47 of the body; empty if not reliable
   std::vector<Topic> topics;
-  std::string_view topic_model;     // version of the model that gave the topics, or would have: "topics-3+1c0ffee2"
+  std::string_view topic_model;     // version of the model that gave the topics, or would have: "topics-4+1c0ffee2"
   std::string_view topics_status;   // empty, or why there are none: "unsupported-language", "no-confident-topic", ...
 
   // Makes the object fit for the next story. O(1), frees nothing.

@@ -43,7 +43,8 @@ struct LedgerEntry {
   uint64_t provider_version = 0;        // a counter or time stamp of the provider; 0 = none
   uint64_t raw_hash = 0;                // XXH3-64 of the raw value: equal bytes
   std::array<uint64_t, 2> body_hash{};  // XXH3-128 of the folded body (letters and digits only)
-  uint64_t headline_hash = 0;           // XXH3-64 of the folded headline without tags, 0 if empty; of a reference: of the quoted one
+  uint64_t headline_hash = 0;           // XXH3-64 of the folded headline without tags (of a reference: of the quoted one),
+                                        // 0 if it is empty
   // What a later "kill item 157" may call this story; of a reference: what it calls the other one. 0 = not told.
   uint32_t provider_hash = 0;           // of the folded name of feed or agency
   uint32_t slug_hash = 0;               // of the folded slug without brackets

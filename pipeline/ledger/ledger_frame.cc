@@ -20,7 +20,8 @@ static_assert(std::endian::native == std::endian::little, "the frame is written 
 constexpr char kMagic[4] = {'N', 'W', 'L', 'G'};
 constexpr size_t kHeaderBytes = 20;
 constexpr size_t kChecksumAt = 12;
-// An entry's part of fixed length; version 1 lacks three hashes. kind stands behind the position, the counts at its end.
+// An entry's part of fixed length; version 1 lacks three hashes. kind stands behind the position, the counts at its
+// end.
 constexpr size_t kFixedBytes = 113;
 constexpr size_t kFixedBytesOfVersion1 = kFixedBytes - 3 * sizeof(uint32_t);
 constexpr size_t kKindAt = 20;
@@ -93,7 +94,8 @@ size_t BytesOfEntry(std::string_view rest, uint8_t version) {
   if (rest.size() < bytes) return 0;
   const auto byte_at = [rest](size_t at) { return static_cast<uint8_t>(rest[at]); };
   const size_t sketch = byte_at(bytes - 3), numbers = byte_at(bytes - 2), names = byte_at(bytes - 1);
-  if (byte_at(kKindAt) >= kStoryKindCount || sketch > kSketchSize || numbers > kMaxNumbers || names > kMaxNames) return 0;
+  if (byte_at(kKindAt) >= kStoryKindCount || sketch > kSketchSize || numbers > kMaxNumbers || names > kMaxNames)
+    return 0;
   bytes += (sketch + numbers + names) * sizeof(uint32_t);
   for (int text = 0; text < 2; ++text) {
     uint16_t size = 0;

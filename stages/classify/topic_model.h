@@ -51,7 +51,7 @@ class TopicModel {
   ~TopicModel();
 
   std::string_view name() const { return name_; }
-  // "topics-3+1f3a0c44": the name and half of the checksum, so that two trainings of one name are told apart.
+  // "topics-4+1f3a0c44": the name and half of the checksum, so that two trainings of one name are told apart.
   const std::string& version() const { return version_; }
   std::span<const TopicLabel> labels() const { return labels_; }
   std::span<const TopicLanguage> languages() const { return languages_; }

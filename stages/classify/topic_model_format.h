@@ -45,7 +45,7 @@ struct TopicModelHeader {
   uint32_t rows_offset;
   uint8_t bigram_tokens;  // TopicFeatureRules
   char reserved[7];
-  char name[56];  // "topics-3", zero-padded
+  char name[56];  // "topics-4", zero-padded
 };
 static_assert(sizeof(TopicModelHeader) == 128);
 

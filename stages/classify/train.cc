@@ -79,7 +79,7 @@ struct Example {
   std::vector<TopicFeature> features;
   std::vector<Judgement> judgements;  // one a label
   std::vector<feature_node> nodes;    // LIBLINEAR's sparse row: bias, end mark
-  int fold = 0;            // whose training leaves it out and then gives it a score; kNoFold: it has none
+  int fold = 0;                       // whose training leaves it out and then gives it a score; kNoFold: it has none
   int period = kNoPeriod;  // place of its group in time; from 0 on it is scored by a training of earlier ones
   int copies = 1;          // how often it stands in the problem
 
@@ -151,8 +151,7 @@ std::vector<Example> MakeExamples(const std::vector<LabelledStory>& stories, con
     const uint64_t text_hash = XXH3_64bits_withSeed(story.text.data(), story.text.size(), options.seed);
     const uint64_t group_hash =
         story.group.empty() ? text_hash : XXH3_64bits_withSeed(story.group.data(), story.group.size(), options.seed);
-    example.fold =
-        story.is_evidence ? static_cast<int>(group_hash % static_cast<uint64_t>(options.folds)) : kNoFold;
+    example.fold = story.is_evidence ? static_cast<int>(group_hash % static_cast<uint64_t>(options.folds)) : kNoFold;
     const double whole = std::floor(story.weight);
     const double chance = static_cast<double>(text_hash >> 11) / 9007199254740992.0;  // 2^53
     example.copies = static_cast<int>(whole) + (chance < story.weight - whole ? 1 : 0);
@@ -681,8 +680,7 @@ absl::Status Train(const TrainOptions& options) {
   if (options.report.empty()) return absl::OkStatus();
   return WriteFile(options.report,
                    absl::StrCat(FormatTraining(examples, vocabulary, labels, languages, options),
-                                FormatWithheld(withheld, labels, options),
-                                "\n## Held-out stories (split \"test\")\n\n",
+                                FormatWithheld(withheld, labels, options), "\n## Held-out stories (split \"test\")\n\n",
                                 FormatEvaluation(EvaluateTopics(**model, stories, LabelledSplit::kTest)),
                                 "\n## Stories of the training, for comparison\n\n",
                                 FormatEvaluation(EvaluateTopics(**model, stories, LabelledSplit::kTrain))));

@@ -42,11 +42,11 @@ struct TrainOptions {
 // Trains one linear model for all labels that stand in the stories: the Media Topic heads, codes of the second level
 // with enough stories, and labels of the user's own. One label against the rest (LIBLINEAR, Fan et al. 2008), on tf-idf
 // of unit length; per language and label Platt's calibration (Platt 1999; Lin, Lin and Weng 2007), corrected for the
-// likeliest label by isotonic regression, and the threshold of the best F1 (SCut, Yang 2001), all on scores of trainings
-// that did not have the story. Stories of split "test" are used for the report, and to withhold a code below the heads
-// that ten or more of them show to be less precise than min_measured_precision_below; they set nothing else. The same
-// inputs, options and machine type give the same bytes. Progress goes to standard error where it takes longer than two
-// seconds.
+// likeliest label by isotonic regression, and the threshold of the best F1 (SCut, Yang 2001), all on scores of
+// trainings that did not have the story. Stories of split "test" are used for the report, and to withhold a code below
+// the heads that ten or more of them show to be less precise than min_measured_precision_below; they set nothing else.
+// The same inputs, options and machine type give the same bytes. Progress goes to standard error where it takes longer
+// than two seconds.
 absl::Status Train(const TrainOptions& options);
 
 }  // namespace newswire

@@ -12,8 +12,8 @@
 
 namespace newswire {
 
-// Calls `visit` with every object of an article's type ("@type" ends in Article, Posting or Report) in a JSON-LD document:
-// the value itself, elements of lists and of "@graph", "mainEntity". O(size of the JSON).
+// Calls `visit` with every object of an article's type ("@type" ends in Article, Posting or Report) in a JSON-LD
+// document: the value itself, elements of lists and of "@graph", "mainEntity". O(size of the JSON).
 void ForEachNewsArticle(simdjson::dom::element root, absl::FunctionRef<void(simdjson::dom::element)> visit);
 
 // The first of them; nullopt if there is none.

@@ -25,8 +25,9 @@ std::optional<Verdict> ReadTeleprinterFrame(const Document& document, std::strin
   }
   if (const auto stories = std::count(utf8.begin(), utf8.end(), kSoh); stories > 1) {
     return Verdict::Reject(story, RejectReason::kUnsupportedFormat,
-                           absl::StrCat(stories, " ", format, " stories; expected one: send each, from its SOH to its "
-                                                              "EOT, as a record of its own"));
+                           absl::StrCat(stories, " ", format,
+                                        " stories; expected one: send each, from its SOH to its "
+                                        "EOT, as a record of its own"));
   }
   const size_t soh = utf8.find(kSoh);
   const size_t stx = soh == std::string_view::npos ? soh : utf8.find(kStx, soh);
@@ -40,9 +41,9 @@ std::optional<Verdict> ReadTeleprinterFrame(const Document& document, std::strin
   frame.text = until_eot.substr(0, until_eot.find(kEtx));
   frame.trailer = until_eot.substr(std::min(frame.text.size() + 1, until_eot.size()));
   if (frame.text.size() > max_body_bytes) {
-    return Verdict::Reject(story, RejectReason::kTooLarge,
-                           absl::StrCat(format, ": a text of ", frame.text.size(),
-                                        " bytes; limits.max_body_bytes is ", max_body_bytes));
+    return Verdict::Reject(
+        story, RejectReason::kTooLarge,
+        absl::StrCat(format, ": a text of ", frame.text.size(), " bytes; limits.max_body_bytes is ", max_body_bytes));
   }
   return std::nullopt;
 }

@@ -183,8 +183,9 @@ std::optional<StoryEnd> DedupRule::JudgeByAlert(StoryNumber number) {
   for (StoryNumber other = window_.NewestOfText(TextOfAlert(story.headline_hash));
        window_.IsLive(other) && walked < kMaxSameTextWalked; other = window_.At(other).older_of_text, ++walked) {
     const RememberedStory& alert = window_.At(other);
-    if (alert.rank >= story.rank || !IsShort(alert) || alert.headline_hash != story.headline_hash || alert.provider_hash != story.provider_hash ||
-        alert.Is(RememberedStory::kForgotten) || alert.take != story.take || alert.sketch_version != story.sketch_version ||
+    if (alert.rank >= story.rank || !IsShort(alert) || alert.headline_hash != story.headline_hash ||
+        alert.provider_hash != story.provider_hash || alert.Is(RememberedStory::kForgotten) ||
+        alert.take != story.take || alert.sketch_version != story.sketch_version ||
         (alert.language != 0 && story.language != 0 && alert.language != story.language) ||
         story.appended_1024ms - alert.appended_1024ms > kAlertReach1024ms) {
       continue;

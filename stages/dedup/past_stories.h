@@ -27,7 +27,8 @@ static_assert(sizeof(PastStory) == 32);
 // Confined to one thread.
 class PastStories {
  public:
-  // The story of `number`, the one that follows the number of the last one added; numbers wrap around. Of a higher rank.
+  // The story of `number`, the one that follows the number of the last one added; numbers wrap around. Of a higher
+  // rank.
   void Add(uint32_t number, const PastStory& story);
   void ForgetBefore(uint32_t appended_1024ms);
   void ForgetOldest();

@@ -14,15 +14,15 @@ namespace newswire {
 
 // Story numbers by source position. A partition is read front to back, so the stories of one come in the order of their
 // offsets, but for what a crash or a second worker mixes: the offsets of a partition are kept sorted, in leaves of
-// kLeafEntries, eight bytes each; a new one nearly always goes to the end, and neighbours are found in memory that the last look-up has just touched. Numbers wrap
-// around; what is older than ForgetBefore() said is not found any more, and its memory is given back leaf by leaf.
-// Confined to one thread.
+// kLeafEntries, eight bytes each; a new one nearly always goes to the end, and neighbours are found in memory that the
+// last look-up has just touched. Numbers wrap around; what is older than ForgetBefore() said is not found any more, and
+// its memory is given back leaf by leaf. Confined to one thread.
 class PositionIndex {
  public:
   static constexpr uint32_t kNone = 0xFFFFFFFF;
 
-  // Of the last story added at `position`; kNone if there is none, or it was forgotten. O(log leaves) at worst, O(1) for
-  // a position next to the last one that was asked for.
+  // Of the last story added at `position`; kNone if there is none, or it was forgotten. O(log leaves) at worst, O(1)
+  // for a position next to the last one that was asked for.
   uint32_t Find(const SourcePosition& position) const;
   // `number` is newer than all before it. In place of a forgotten story of the same position.
   void Add(const SourcePosition& position, uint32_t number);

@@ -26,7 +26,7 @@ constexpr double kTakeGrowth = 1.12;
 constexpr double kTakeContainment = 0.60;
 constexpr uint32_t kMinNumbersOfReport = 3;
 constexpr size_t kMinNumbersOfTable = 12;
-constexpr size_t kTableBytesANumber = 24;  // letters and digits for each of its numbers; news has some 100
+constexpr size_t kTableBytesANumber = 24;    // letters and digits for each of its numbers; news has some 100
 constexpr double kUpdateNewShare = 0.08;     // of an "UPDATE n-" that is new, to count as an update; sentences in another
                                              // order make 5 %
 constexpr double kUpdateGrowth = 1.03;       // so much longer it need be; lengths are exact where shares are samples
@@ -104,8 +104,8 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
   const bool nearly_identical = similarity.jaccard >= kIdenticalJaccard && length_ratio >= kIdenticalLength;
   const bool capped = story.numbers.size() == kMaxNumbers || leader.numbers.size() == kMaxNumbers;
   // In a table the numbers are the text: one more of them is a later reading.
-  const bool is_table = story.numbers.size() >= kMinNumbersOfTable &&
-                        story.folded_bytes <= kTableBytesANumber * story.numbers.size();
+  const bool is_table =
+      story.numbers.size() >= kMinNumbersOfTable && story.folded_bytes <= kTableBytesANumber * story.numbers.size();
   const bool numbers_differ = numbers.same_place_differs || (is_table && numbers.a_has_others) ||
                               (numbers.near_place_differs && similarity.jaccard >= kCloseJaccard) ||
                               (numbers.each_has_others && similarity.jaccard >= kCloserJaccard) ||
@@ -142,8 +142,10 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
   }
   if (numbers_differ) {
     // A correction or an update changes some of the numbers, the next issue of a report most of them.
-    const bool is_next_issue = numbers.fewer_values >= kMinNumbersOfReport && 2 * numbers.shared_values < numbers.fewer_values;
-    result.relation = names.disjoint() || names.tickers_disjoint || is_next_issue ? Relation::kOtherStory : Relation::kUpdate;
+    const bool is_next_issue =
+        numbers.fewer_values >= kMinNumbersOfReport && 2 * numbers.shared_values < numbers.fewer_values;
+    result.relation =
+        names.disjoint() || names.tickers_disjoint || is_next_issue ? Relation::kOtherStory : Relation::kUpdate;
     return result;
   }
   if (nearly_identical && story.negation_count != leader.negation_count) {
@@ -164,7 +166,8 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
       return result;
     }
   }
-  const bool is_next_take = story.headline_hash != 0 && story.headline_hash == leader.headline_hash && story.provider_hash == leader.provider_hash &&
+  const bool is_next_take = story.headline_hash != 0 && story.headline_hash == leader.headline_hash &&
+                            story.provider_hash == leader.provider_hash &&
                             story.folded_bytes >= kTakeGrowth * leader.folded_bytes &&
                             similarity.b_in_a >= kTakeContainment;
   if (is_next_take) {

@@ -47,12 +47,14 @@ struct SimilarityThresholds {
 // What `story` is to the earlier `leader`.
 //
 // Similar, by the sketches: at least 4 shared hashes, 8 in the common range, and
-//  - Jaccard or containment over its threshold (knowledge: measured on news reprints); a containment that rests on fewer
+//  - Jaccard or containment over its threshold (knowledge: measured on news reprints); a containment that rests on
+//  fewer
 //    than 16 hashes must be borne out; or
-//  - the grey band: up to .10 below the Jaccard or .18 below the containment threshold, 12 shared hashes, and borne out.
+//  - the grey band: up to .10 below the Jaccard or .18 below the containment threshold, 12 shared hashes, and borne
+//  out.
 //    A sketch of 64 tells a share within some .06; names and numbers are evidence that does not hang on its sample.
-// Borne out: the story with fewer numbers has none that the other lacks, half of the names of the one with fewer are the
-// other's, and two numbers or two names are shared.
+// Borne out: the story with fewer numbers has none that the other lacks, half of the names of the one with fewer are
+// the other's, and two numbers or two names are shared.
 //
 // Then, in this order:
 //  - excerpt             a text too short to be compared is the same as a long leader only if it stands there, numbers
@@ -62,7 +64,8 @@ struct SimilarityThresholds {
 //  - short-within        a short leader whose text, numbers and all, stands in a longer story: an update of it
 //  - different-take      takes of different numbers are never the same
 //  - other-issue         numbers differ, and most of them (of three or more): next week's report in the same words
-//  - other-story         ticker symbols have nothing in common, in texts that are not identical (unless names and numbers
+//  - other-story         ticker symbols have nothing in common, in texts that are not identical (unless names and
+//  numbers
 //                        speak for a symbol that a scan has damaged); or numbers differ and names have nothing in
 //                        common: a template
 //  - update-numbers      numbers differ: between the same words ("a 49-year lease" / "a 50-year lease"); or, in texts

@@ -25,7 +25,7 @@ bool IsShort(const RememberedStory& story) { return story.folded_bytes < kShortF
 uint64_t TextOf(const RememberedStory& story) {
   if (!IsShort(story)) return story.body_hash;
   if (story.headline_hash != 0) return TextOfAlert(story.headline_hash);
-  return story.body_hash ^ uint64_t{story.number_digest} * 0x9E3779B97F4A7C15u;
+  return story.body_hash ^ uint64_t { story.number_digest } * 0x9E3779B97F4A7C15u;
 }
 
 uint64_t TextOfAlert(uint32_t headline_hash) { return uint64_t{headline_hash} * 0x9E3779B97F4A7C15u; }
@@ -69,8 +69,8 @@ StoryNumber StoryWindow::FindRank(Rank rank) const {
     const StoryNumber number = first_of_blocks_ + place;
     return IsLive(number) && At(number).rank == rank;
   };
-  // The run that it must be in: the last one that does not begin behind it. Of the first block some stories are gone, of
-  // the last one some runs are not there yet.
+  // The run that it must be in: the last one that does not begin behind it. Of the first block some stories are gone,
+  // of the last one some runs are not there yet.
   const uint32_t end = first_ - first_of_blocks_ + static_cast<uint32_t>(count_);
   const auto run_rank = [&](uint32_t run) {
     return blocks_[run / (kBlockStories / kRunStories)]->runs[run % (kBlockStories / kRunStories)];

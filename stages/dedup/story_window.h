@@ -34,7 +34,8 @@ class StoryWindow {
   StoryWindow(const StoryWindow&) = delete;
   StoryWindow& operator=(const StoryWindow&) = delete;
 
-  // Asks the memory for the places where the story of `entry` will be looked for; with `to_compare`, those of its grams too.
+  // Asks the memory for the places where the story of `entry` will be looked for; with `to_compare`, those of its grams
+  // too.
   void Prefetch(const LedgerEntry& entry, bool to_compare) const;
   // Remembers the story of `entry`, whose position must not be known. Its number and its rank are the highest.
   StoryNumber Add(Rank rank, TimeMs append_time, const LedgerEntry& entry);

@@ -96,7 +96,8 @@ double ThreadCpuMicros() {
 //   p99_us              CPU of one story's ApplyEntry and Propose, of every sixteenth
 class FullWindow {
  public:
-  FullWindow(benchmark::State& state, size_t window) : state_(state), source_(20'000), arbiter_({.window_stories = window}) {
+  FullWindow(benchmark::State& state, size_t window)
+      : state_(state), source_(20'000), arbiter_({.window_stories = window}) {
     for (size_t i = 0; i < window; ++i) arbiter_.ApplyEntry(NextRank(), kNow, source_.Next());
     state.counters["bytes_a_story"] =
         static_cast<double>(arbiter_.memory_bytes()) / static_cast<double>(arbiter_.story_count());

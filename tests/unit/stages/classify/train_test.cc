@@ -208,7 +208,10 @@ TEST_F(TrainTest, ACodeBelowTheHeadsIsPublishedOnlyWhereItsMeasuredPrecisionReac
     const bool is_conflict = i % 2 == 0;
     file << R"({"text":"the )" << (is_conflict ? "troops shelling ceasefire" : "parliament ballot senator") << " said n"
          << static_cast<char>('a' + i % 26) << static_cast<char>('a' + i % 23) << R"(","topics":[)"
-         << (!is_conflict ? "11000000" : i % 16 == 0 ? "20000053" : "20000056") << "]}\n";
+         << (!is_conflict  ? "11000000"
+             : i % 16 == 0 ? "20000053"
+                           : "20000056")
+         << "]}\n";
   }
   file.close();
   options_.min_precision_below = 0.5;
@@ -231,7 +234,10 @@ TEST_F(TrainTest, ACodeThatFailsOnHeldOutStoriesIsWithheld) {
       file << R"({"split":")" << (i < 400 ? "train" : "test") << R"(","text":"the )"
            << (is_conflict ? "troops shelling ceasefire" : "parliament ballot senator") << " said n"
            << static_cast<char>('a' + i % 26) << R"(","topics":[)"
-           << (!is_conflict ? "11000000" : i < 400 ? "20000056" : "20000053") << "]}\n";
+           << (!is_conflict ? "11000000"
+               : i < 400    ? "20000056"
+                            : "20000053")
+           << "]}\n";
     }
   };
   options_.report = ::testing::TempDir() + "/train_test_withheld.md";
@@ -250,7 +256,8 @@ TEST_F(TrainTest, AHopelessLabelHasTheBoundaryOfTheTrainingWhereNoPrecisionIsAsk
   for (int i = 0; i < 200; ++i) {
     const bool is_sport = i % 2 == 0;
     file << R"({"group":")" << i << R"(","text":"the )"
-         << (is_sport ? "league penalty coach" : "parliament ballot senator") << R"( said","topics":[)" << (is_sport ? 15 : 11) << "000000" << (i % 50 == 0 ? R"(,"odd")" : "") << "]}\n";
+         << (is_sport ? "league penalty coach" : "parliament ballot senator") << R"( said","topics":[)"
+         << (is_sport ? 15 : 11) << "000000" << (i % 50 == 0 ? R"(,"odd")" : "") << "]}\n";
   }
   file.close();
   options_.min_precision = 0;
@@ -266,8 +273,10 @@ TEST_F(TrainTest, AHopelessLabelHasTheBoundaryOfTheTrainingWhereNoPrecisionIsAsk
 TEST_F(TrainTest, ALabelWithFewStoriesLeansOnTheThresholdOfAllSuchLabels) {
   std::ofstream file(options_.inputs[0], std::ios::app);
   for (int i = 0; i < 4; ++i) {
-    file << R"({"text":"sunny spells forecast n)" << static_cast<char>('a' + i) << R"(","topics":["sun"]})" << "\n";
-    file << R"({"text":"orchard harvest n)" << static_cast<char>('a' + i) << R"(","topics":["fruit"]})" << "\n";
+    file << R"({"text":"sunny spells forecast n)" << static_cast<char>('a' + i) << R"(","topics":["sun"]})"
+         << "\n";
+    file << R"({"text":"orchard harvest n)" << static_cast<char>('a' + i) << R"(","topics":["fruit"]})"
+         << "\n";
   }
   file.close();
   options_.min_precision = 0;

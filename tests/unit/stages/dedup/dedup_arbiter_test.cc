@@ -43,8 +43,8 @@ TEST_F(DedupArbiterTest, CopiesThatReadersWouldCallTheSameAreDuplicates) {
        std::string(kHarbour.substr(0, kHarbour.rfind("\n\n"))), DuplicateReason::kNear},
       {"first paragraph only", "Quay shut", std::string(kHarbour.substr(0, kHarbour.find("\n\n"))),
        DuplicateReason::kNear},
-      {"teasers that strip missed", "Oldest quay in Norland to close",
-       std::string(kHarbour) + std::string(kTeasers), DuplicateReason::kNear},
+      {"teasers that strip missed", "Oldest quay in Norland to close", std::string(kHarbour) + std::string(kTeasers),
+       DuplicateReason::kNear},
       {"one word put otherwise", "Port Ellery shuts quay for rebuilding",
        Replaced(kHarbour, "strong gale", "heavy storm"), DuplicateReason::kNear},
   };
@@ -78,14 +78,17 @@ TEST_F(DedupArbiterTest, TheNextIssueOfAReportIsAnotherStory) {
   const auto report = [](const char* week, const char* stocks, const char* change, const char* year) {
     return std::string("Stocks of fish meal in the cold stores of Norland in the week that ended on ") + week +
            " were put at " + stocks + " tonnes by the board of the port, a change of " + change +
-           " tonnes over the week before, it said in its regular report on the trade. A year before they stood at " + year +
+           " tonnes over the week before, it said in its regular report on the trade. A year before they stood at " +
+           year +
            " tonnes. The board counts what lies in the stores of its members on the evening of the last working day.";
   };
   Send({.id = "a", .headline = "Fish meal stocks", .body = report("March 7", "41,250", "1,730", "38,400")});
-  EXPECT_EQ(Send({.id = "b", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,860", "38,950")}).action,
-            Action::kNew);
-  EXPECT_EQ(Send({.id = "c", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,680", "38,950")}).action,
-            Action::kUpdate);
+  EXPECT_EQ(
+      Send({.id = "b", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,860", "38,950")}).action,
+      Action::kNew);
+  EXPECT_EQ(
+      Send({.id = "c", .headline = "Fish meal stocks", .body = report("March 14", "43,110", "1,680", "38,950")}).action,
+      Action::kUpdate);
 }
 
 TEST_F(DedupArbiterTest, OtherStoryWithTheSameTeasersIsNew) {

@@ -1,5 +1,5 @@
-// A year's sample of a real wire, replayed in order through decode, strip and fingerprint with the wire's own clock, beside
-// judgements made by reading (tests/data/dedup/README.md).
+// A year's sample of a real wire, replayed in order through decode, strip and fingerprint with the wire's own clock,
+// beside judgements made by reading (tests/data/dedup/README.md).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,8 +39,14 @@ std::string Between(std::string_view text, std::string_view begin, std::string_v
 
 std::string Plain(std::string text) {
   std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
-  return absl::StrReplaceAll(text, {{"&lt;", "<"}, {"&gt;", ">"}, {"&#2;", ""}, {"&#3;", ""}, {"&#5;", ""}, {"&#22;", ""},
-                                    {"&#31;", ""}, {"&amp;", "&"}});
+  return absl::StrReplaceAll(text, {{"&lt;", "<"},
+                                    {"&gt;", ">"},
+                                    {"&#2;", ""},
+                                    {"&#3;", ""},
+                                    {"&#5;", ""},
+                                    {"&#22;", ""},
+                                    {"&#31;", ""},
+                                    {"&amp;", "&"}});
 }
 
 // "26-FEB-1987 15:01:01.79"
@@ -49,12 +55,14 @@ TimeMs ParseTime(std::string_view text) {
                                                           "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
   int day = 0, year = 0, hour = 0, minute = 0, second = 0;
   char month[4] = {};
-  if (std::sscanf(std::string(text).c_str(), "%d-%3s-%d %2d:%2d:%2d", &day, month, &year, &hour, &minute, &second) != 6) {
+  if (std::sscanf(std::string(text).c_str(), "%d-%3s-%d %2d:%2d:%2d", &day, month, &year, &hour, &minute, &second) !=
+      6) {
     return kNoTime;
   }
   const auto found = std::ranges::find(kMonths, std::string_view(month));
   if (found == kMonths.end()) return kNoTime;
-  return FromCivilDay(year, static_cast<int>(found - kMonths.begin()) + 1, day) + ((hour * 60 + minute) * 60 + second) * 1000;
+  return FromCivilDay(year, static_cast<int>(found - kMonths.begin()) + 1, day) +
+         ((hour * 60 + minute) * 60 + second) * 1000;
 }
 
 std::vector<WireStory> ReadWire(const std::filesystem::path& folder) {
@@ -113,8 +121,8 @@ class JudgedPairs : public testing::Test {
       RawRecord record;
       record.position = {1, 0, wire.id};
       record.timestamp = wire.time;
-      std::string envelope = absl::StrCat("{\"id\":\"", wire.id, "\",\"headline\":\"", Escaped(wire.headline), "\",\"body\":\"",
-                                          Escaped(wire.body), "\"}");
+      std::string envelope = absl::StrCat("{\"id\":\"", wire.id, "\",\"headline\":\"", Escaped(wire.headline),
+                                          "\",\"body\":\"", Escaped(wire.body), "\"}");
       record.value = envelope;
       story.Reset(&arena, record);
       if (std::ranges::any_of(stages, [&](const auto& stage) { return stage->Process(story).rejected(); })) continue;
@@ -178,7 +186,8 @@ TEST_F(JudgedPairs, TheLinksAreThoseAReaderMakes) {
     dropped += line == "other" && !published && linked;
     if (linked != (line != "other")) std::printf("  %d %d judged %s, found %s\n", a, b, line.c_str(), found.c_str());
   }
-  for (const auto& [key, count] : table) std::printf("judged %-9s found %-9s %d\n", key.first.c_str(), key.second.c_str(), count);
+  for (const auto& [key, count] : table)
+    std::printf("judged %-9s found %-9s %d\n", key.first.c_str(), key.second.c_str(), count);
   ASSERT_EQ(pairs, 200);
   std::printf("%d of 200 agree\n", agreed);
   EXPECT_GE(agreed, 170);
@@ -187,7 +196,8 @@ TEST_F(JudgedPairs, TheLinksAreThoseAReaderMakes) {
 
 TEST_F(JudgedPairs, CorrectionsAreAllPublishedAndGrowingTakesLinked) {
   int takes = 0, linked = 0, dropped = 0;
-  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "../shared/data/dedup-derived/reuters21578_pairs.tsv");
+  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) /
+                     "../shared/data/dedup-derived/reuters21578_pairs.tsv");
   std::string header;
   std::getline(file, header);
   int a = 0, b = 0, size_a = 0, size_b = 0;

@@ -60,7 +60,8 @@ TEST(PositionIndex, OffsetsMayLieFarApart) {
   constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();
   constexpr int64_t kSmallest = std::numeric_limits<int64_t>::min();
   uint32_t number = 0;
-  for (const int64_t offset : {int64_t{0}, kLargest, kSmallest, int64_t{1} << 33, int64_t{-5}}) index.Add({1, 0, offset}, number++);
+  for (const int64_t offset : {int64_t{0}, kLargest, kSmallest, int64_t{1} << 33, int64_t{-5}})
+    index.Add({1, 0, offset}, number++);
   number = 0;
   for (const int64_t offset : {int64_t{0}, kLargest, kSmallest, int64_t{1} << 33, int64_t{-5}}) {
     EXPECT_EQ(index.Find({1, 0, offset}), number++);

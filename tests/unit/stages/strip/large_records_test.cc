@@ -70,9 +70,7 @@ const Case kCases[] = {
     {"XML of many elements", "application/xml",
      [] { return Filled("<nitf><body><body.content>", "<p>x</p>", "</body.content></body></nitf>"); }},
     {"XML, one paragraph", "application/xml",
-     [] {
-       return Filled("<nitf><body><body.content><p>", kSentence, "</p></body.content></body></nitf>");
-     }},
+     [] { return Filled("<nitf><body><body.content><p>", kSentence, "</p></body.content></body></nitf>"); }},
     {"XML entities", "application/xml",
      [] { return Filled("<!DOCTYPE nitf [<!ENTITY a \"a\">", "<!ENTITY b \"&a;&a;\">", "]><nitf>&b;</nitf>"); }},
     {"a text of one line", "text/plain", [] { return Filled("", kSentence); }},
@@ -82,7 +80,14 @@ const Case kCases[] = {
     {"line ends", "text/plain", [] { return Filled("Ferry", "\n"); }},
     {"brackets", "text/plain", [] { return Filled("", "("); }},
     {"a teleprinter's head", "", [] { return Filled("\x16\x16\x01W1\n\x02", "^x<\n"); }},
-    {"a teleprinter's text", "", [] { return Filled("\x01" "abc001 4 vm 12\n\x02" "Ferry sails=\n", kSentence, "\x03"); }},
+    {"a teleprinter's text", "",
+     [] {
+       return Filled(
+           "\x01"
+           "abc001 4 vm 12\n\x02"
+           "Ferry sails=\n",
+           kSentence, "\x03");
+     }},
 };
 
 // CPU time of this process.
@@ -131,7 +136,8 @@ TEST(LargeRecords, EndInAnOutcomeInTimeAndMemoryThatGrowWithTheRecord) {
     EXPECT_LT(seconds, 5.0 + static_cast<double>(bytes.size()) / 2e6);
     EXPECT_LT(PeakBytes(), 500'000'000 + 60 * RecordBytes());
     if (measured) {
-      std::printf("%-30s %6.2f s, peak so far %5zu MB, %s\n", test.name, seconds, PeakBytes() / 1'000'000, outcome.c_str());
+      std::printf("%-30s %6.2f s, peak so far %5zu MB, %s\n", test.name, seconds, PeakBytes() / 1'000'000,
+                  outcome.c_str());
       std::fflush(stdout);
     }
   }

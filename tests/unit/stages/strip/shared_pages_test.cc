@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "stages/decode/decode_stage.h"
-#include "stages/strip/strip_stage.h"
 #include "stages/strip/body_score.h"
+#include "stages/strip/strip_stage.h"
 #include "tests/unit/stages/strip/shared_data.h"
 #include "tests/unit/stages/strip/strip_properties.h"
 
