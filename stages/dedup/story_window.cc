@@ -307,7 +307,16 @@ void StoryWindow::Unindex(StoryNumber number) {
 const std::vector<uint32_t>& StoryWindow::Candidates(std::span<const uint32_t> sketch) {
   candidates_.clear();
   index_.Collect(sketch, candidates_);
-  for (uint32_t& candidate : candidates_) candidate = (candidate - first_) & SketchIndex::kStoryMask;
+  // Most stories that share a posting share only one: they need not be sorted.
+  static_assert(kMinSharedPostings == 2);
+  std::array<uint8_t, 4096> slots = {};
+  const auto postings_of = [&slots](uint32_t candidate) -> uint8_t& { return slots[candidate % slots.size()]; };
+  for (uint32_t& candidate : candidates_) {
+    candidate = (candidate - first_) & SketchIndex::kStoryMask;
+    uint8_t& postings = postings_of(candidate);
+    postings = static_cast<uint8_t>(postings | (postings + 1));  // 0, 1, 3, 7, ...
+  }
+  std::erase_if(candidates_, [&](uint32_t candidate) { return postings_of(candidate) < kMinSharedPostings; });
   std::sort(candidates_.begin(), candidates_.end());  // by rank
   size_t kept = 0;
   for (size_t i = 0; i < candidates_.size();) {
