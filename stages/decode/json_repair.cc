@@ -34,7 +34,7 @@ class Repairer {
     SkipBlanks();
     if (at_ >= json_.size()) {
       if (expect_ == Expect::kEndOfText) return false;
-      return Broken(absl::StrCat("the record ends where ", Wanted(), " is expected"));
+      return Broken(absl::StrCat("expected ", Wanted(), "; the record ends"));
     }
     const char c = json_[at_];
     switch (expect_) {
@@ -190,7 +190,7 @@ class Repairer {
         ++at_;
       }
     }
-    return Broken(absl::StrCat("the record ends inside the string that begins at byte ", string_begin));
+    return Broken(absl::StrCat("the string that begins at byte ", string_begin, " does not end; the record ends"));
   }
 
   void Escape() {

@@ -151,7 +151,7 @@ TEST(DecodeStage, BadInputIsRefusedWithReasonAndWhatWasFound) {
       {"50 MB", std::string(50'000'000, 'x'), "", "too-large", "50000000 bytes; limits.max_record_bytes is 10485760"},
       {"body of 9 MB", std::string(9 * 1024 * 1024, 'x'), "", "too-large", "limits.max_body_bytes is 8388608"},
       {"cut JSON", R"({"uri": "urn:x", "headline": "Fer)", "", "invalid-json",
-       "ends inside the string that begins at byte 29"},
+       "the string that begins at byte 29 does not end; the record ends at byte 33"},
       {"unescaped quotes", R"({"body": "a "ferry" b"})", "", "invalid-json",
        "expected ',' or '}' after a member, found 'f'"},
       {"declared JSON, but text", "Ferry runs", "application/json", "invalid-json", "expected a value, found 'F'"},

@@ -71,8 +71,8 @@ TEST(RepairJson, SaysWhereAndWhatIsBroken) {
       {R"({"a" 1})", "expected ':' after a key, found '1' at byte 5 (line 1, column 6)"},
       {"{\n \"a\": \"He said \"yes\" twice\"}",
        "expected ',' or '}' after a member, found 'y' at byte 18 (line 2, column 17)"},
-      {R"({"a": )", "the record ends where a value is expected at byte 6 (line 1, column 7)"},
-      {R"({"a": "ferry)", "the record ends inside the string that begins at byte 6 at byte 12 (line 1, column 13)"},
+      {R"({"a": )", "expected a value; the record ends at byte 6 (line 1, column 7)"},
+      {R"({"a": "ferry)", "the string that begins at byte 6 does not end; the record ends at byte 12 (line 1, column 13)"},
       {R"([1,,2])", "expected a value, found ',' at byte 3 (line 1, column 4)"},
       {R"({"a":1]})", "expected ',' or '}' after a member, found ']' at byte 6 (line 1, column 7)"},
       {R"({a:1})", "expected a key or '}', found 'a' at byte 1 (line 1, column 2)"},
@@ -81,7 +81,7 @@ TEST(RepairJson, SaysWhereAndWhatIsBroken) {
       {R"(})", "expected a value, found '}' at byte 0 (line 1, column 1)"},
       {R"({"a":nul})", "expected a value, found 'n' at byte 5 (line 1, column 6)"},
       {"{\"a\":\u201Cx\u201D}", "expected a value, found '\u201C' at byte 5 (line 1, column 6)"},
-      {"", "the record ends where a value is expected at byte 0 (line 1, column 1)"},
+      {"", "expected a value; the record ends at byte 0 (line 1, column 1)"},
   };
   for (const Case& c : cases) {
     std::string mended;
