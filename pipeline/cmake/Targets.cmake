@@ -42,7 +42,7 @@ function(nw_test name)
   set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
-# nw_bench(NAME SOURCES ... LIBS ...): google-benchmark binary, only in the bench preset.
+# nw_bench(NAME SOURCES ... LIBS ...): google-benchmark binary.
 function(nw_bench name)
   if(NOT NEWSWIRE_BENCH)
     return()
@@ -51,9 +51,11 @@ function(nw_bench name)
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
   target_link_libraries(${name} PRIVATE ${arg_LIBS} benchmark::benchmark_main)
+  add_dependencies(benchmarks ${name})
 endfunction()
 
-# All libFuzzer binaries, and the tests that run on several threads, as one target each.
+# All benchmarks, all libFuzzer binaries, and the tests that run on several threads, as one target each.
+add_custom_target(benchmarks)
 add_custom_target(fuzzers)
 add_custom_target(tsan_tests)
 

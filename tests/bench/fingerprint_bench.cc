@@ -12,13 +12,13 @@
 namespace newswire {
 namespace {
 
-std::string NewsLikeText(size_t bytes) {
+std::string SampleText(size_t bytes) {
   std::mt19937 random(29);
   return NewsLikeText(bytes, random);
 }
 
 void BM_Fold(benchmark::State& state) {
-  const std::string text = NewsLikeText(2400);
+  const std::string text = SampleText(2400);
   std::string folded(text.size(), '\0');
   for (auto _ : state) benchmark::DoNotOptimize(Fold(text, folded.data()));
   state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(text.size()));
@@ -26,7 +26,7 @@ void BM_Fold(benchmark::State& state) {
 BENCHMARK(BM_Fold);
 
 void BM_Sketch(benchmark::State& state) {
-  const std::string text = NewsLikeText(2400);
+  const std::string text = SampleText(2400);
   std::string folded(text.size(), '\0');
   folded.resize(Fold(text, folded.data()));
   std::vector<uint32_t> scratch;
@@ -37,7 +37,7 @@ void BM_Sketch(benchmark::State& state) {
 BENCHMARK(BM_Sketch);
 
 void BM_Numbers(benchmark::State& state) {
-  const std::string text = NewsLikeText(2400);
+  const std::string text = SampleText(2400);
   std::vector<uint32_t> scratch;
   NumberSet numbers;
   for (auto _ : state) CollectNumbers({}, text, scratch, numbers);
@@ -46,7 +46,7 @@ void BM_Numbers(benchmark::State& state) {
 BENCHMARK(BM_Numbers);
 
 void BM_FingerprintStage(benchmark::State& state) {
-  const std::string text = NewsLikeText(2400);
+  const std::string text = SampleText(2400);
   const std::unique_ptr<Stage> stage = *FingerprintStage::Make(IdentityConfig());
   Arena arena;
   Story story;
