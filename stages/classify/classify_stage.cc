@@ -1,6 +1,7 @@
 #include "stages/classify/classify_stage.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "absl/status/statusor.h"
@@ -18,10 +19,6 @@ bool HasFlag(const Story& story, std::string_view flag) {
 std::string_view BodyWithoutDateline(const Story& story) {
   return story.body.substr(std::min<size_t>(story.dateline_bytes, story.body.size()));
 }
-
-}  // namespace
-
-namespace {
 
 void Add(const Topic& topic, Story& story) {
   if (std::ranges::find(story.topics, topic.medtop, &Topic::medtop) == story.topics.end())
@@ -58,8 +55,14 @@ std::string_view ClassifyStage::AskModel(Story& story) {
   if (HasFlag(story, kLanguageDiffersFlag)) return "language-differs";
   const TopicLanguage* const language = model_->FindLanguage(story.language);
   if (language == nullptr) return "unsupported-language";
+  size_t code_count = 0;
+  if (!story.slug.empty()) codes_[code_count++] = story.slug;
+  for (size_t i = 0; i < story.provider_codes.size() && code_count < codes_.size(); ++i) {
+    codes_[code_count++] = story.provider_codes[i].code;
+  }
+  const std::span<const std::string_view> codes(codes_.data(), code_count);
   const std::span<const TopicFeature> features =
-      extractor_.Extract({story.headline, BodyWithoutDateline(story)}, model_->feature_rules());
+      extractor_.Extract({story.headline, BodyWithoutDateline(story), codes}, model_->feature_rules());
   if (features.empty()) return "no-text";
   model_->Score(features, scores_);
   model_->Assign(*language, scores_, is_assigned_);

@@ -1,8 +1,10 @@
 // Stage "classify": which IPTC Media Topics a story is about.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "pipeline/stage.h"
@@ -22,7 +24,8 @@ inline constexpr std::string_view kTopicCreator = "newswire-classifier";
 // Topics that the provider assigned stand as they are, followed by those that its codes mean (provider_codes.h) and by
 // the topics above them, and the model is not asked; a desk or a category of the provider is no whole answer, and the
 // model adds to it.
-// Reads the cleaned headline and body only, without the dateline: what strip cut away has no vote. Never rejects.
+// The model is told the cleaned headline and body without the dateline (what strip cut away has no vote), and the slug
+// and the provider's codes as they stand in the envelope. Never rejects.
 class ClassifyStage : public Stage {
  public:
   explicit ClassifyStage(std::shared_ptr<const TopicModelSource> source)
@@ -40,6 +43,7 @@ class ClassifyStage : public Stage {
   uint32_t generation_;
   std::shared_ptr<const TopicModel> model_;
   TopicFeatureExtractor extractor_;
+  std::array<std::string_view, kMaxCodes> codes_;
   TopicScores scores_{};
   TopicFlags is_assigned_{};
 };

@@ -4,14 +4,19 @@
 #include <immintrin.h>
 #endif
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
+
+#include "absl/strings/ascii.h"
 
 namespace newswire {
 namespace {
 
 constexpr size_t kMaxTokenBytes = 16;
+constexpr size_t kMaxCodeBytes = 48;
 constexpr size_t kPrefixLetters = 5;
 constexpr size_t kPadding = 80;  // zero bytes behind the folded text: it is read 64 bytes at a time
 constexpr size_t kFoldBlock = 32;
@@ -229,10 +234,11 @@ std::span<const TopicFeature> TopicFeatureExtractor::Extract(const TopicText& te
   size_t key_count = AddTokens(text.title, kMaxTitleTokens, bigram_tokens, /*is_title=*/true, 0);
   key_count = AddTokens(text.body, kMaxBodyTokens, bigram_tokens, /*is_title=*/false, key_count);
   for (const std::string_view code : text.codes.first(std::min(kMaxCodes, text.codes.size()))) {
-    char folded[kMaxTokenBytes + kPadding + kFoldBlock];
-    const size_t bytes = FoldText(code.substr(0, kMaxTokenBytes), folded);
-    if (std::any_of(folded, folded + bytes, [](char byte) { return byte != 0; }))
-      keys_[key_count++] = KeyOf(HashToken(folded, bytes), Namespace::kCode);
+    if (std::ranges::none_of(code, absl::ascii_isalnum)) continue;
+    char folded[kMaxCodeBytes];
+    const size_t bytes = std::min(code.size(), kMaxCodeBytes);
+    std::transform(code.begin(), code.begin() + static_cast<ptrdiff_t>(bytes), folded, absl::ascii_tolower);
+    keys_[key_count++] = KeyOf(XXH3_64bits(folded, bytes), Namespace::kCode);
   }
   // A sparse set without a branch: a slot is believed if the feature that it points at has the key. Of two keys that
   // share a slot the earlier one may come twice into the list.

@@ -29,7 +29,7 @@ struct TopicFeatureRules {
 struct TopicText {
   std::string_view title;
   std::string_view body;
-  std::span<const std::string_view> codes = {};  // of the envelope: slug, the provider's categories
+  std::span<const std::string_view> codes = {};  // of the envelope: slug, the provider's codes, sections, categories
 };
 
 // One distinct feature of a story and how often it stands there (1..kMaxFeatureCount).

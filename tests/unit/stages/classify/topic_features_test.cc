@@ -105,6 +105,9 @@ TEST(TopicFeaturesTest, CodesOfTheEnvelopeStandApartFromWords) {
   const std::string_view codes[] = {"CRUDE", "", "ap:i", "-"};
   const auto with_codes = extractor.Extract({"", "crude", codes}, {});
   EXPECT_EQ(with_codes.size(), 2u + 2u) << "a word, its prefix, two codes with letters";
+  const auto key_of = [&](std::string_view code) { return extractor.Extract({"", "", {&code, 1}}, {})[0].key; };
+  EXPECT_EQ(key_of("Crude"), key_of("CRUDE"));
+  EXPECT_NE(key_of("04001000"), key_of("15054000")) << "digits count";
   const std::vector<std::string_view> many(100, "x");
   EXPECT_EQ(extractor.Extract({"", "", many}, {})[0].count, kMaxFeatureCount);
 }
