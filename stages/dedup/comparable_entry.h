@@ -29,6 +29,7 @@ class ComparableEntry {
             .number_digest = entry_.number_digest,
             .headline_hash = static_cast<uint32_t>(entry_.headline_hash),
             .provider_hash = entry_.provider_hash,
+            .version_created = entry_.version_created,
             .sketch = {entry_.sketch.data(), entry_.sketch_count},
             .numbers = {entry_.numbers.data(), entry_.number_count},
             .names = {names_.data(), entry_.name_count}};

@@ -28,6 +28,8 @@ ComparedStory Compared(const RememberedStory& from, const UnpackedStory& unpacke
           .number_digest = from.number_digest,
           .headline_hash = from.headline_hash,
           .provider_hash = from.provider_hash,
+          .version_created = from.version_created,
+          .appended = TimeMs{from.appended_1024ms} << 10,
           .sketch = {unpacked.sketch.data(), from.sketch_count},
           .numbers = {unpacked.numbers.data(), from.number_count},
           .names = {unpacked.names.data(), from.name_count}};

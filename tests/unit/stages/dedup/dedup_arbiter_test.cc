@@ -149,7 +149,7 @@ TEST_F(DedupArbiterTest, ShortTemplatesAreTheSameOnlyIfAllIsTheSame) {
   EXPECT_EQ(Send({.id = "a", .headline = "Ellery Lines sets quarterly", .body = dividend}).action, Action::kNew);
   EXPECT_EQ(Send({.id = "b", .headline = "Varga Paper sets quarterly", .body = dividend}).action, Action::kNew);
   EXPECT_EQ(Send({.id = "c", .headline = "Ellery Lines sets quarterly", .body = Replaced(dividend, "15", "16")}).action,
-            Action::kNew);
+            Action::kUpdate);
   const Claim copy = Send({.id = "d", .headline = "ELLERY LINES sets quarterly", .body = dividend});
   EXPECT_EQ(copy.action, Action::kDuplicate);
   EXPECT_EQ(copy.reason, DuplicateReason::kExact);

@@ -95,6 +95,20 @@ std::vector<WireStory> ReadWire(const std::filesystem::path& folder) {
   return stories;
 }
 
+struct JudgedPair {
+  int earlier = 0, later = 0;
+  std::string judged;
+};
+
+std::vector<JudgedPair> ReadPairs(const char* name) {
+  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "tests/data/dedup" / name);
+  std::string header;
+  std::getline(file, header);
+  std::vector<JudgedPair> pairs;
+  for (JudgedPair pair; file >> pair.earlier >> pair.later >> pair.judged;) pairs.push_back(pair);
+  return pairs;
+}
+
 struct End {
   Action action = Action::kNew;
   DuplicateReason reason = DuplicateReason::kNone;
@@ -121,8 +135,8 @@ class JudgedPairs : public testing::Test {
       RawRecord record;
       record.position = {1, 0, wire.id};
       record.timestamp = wire.time;
-      std::string envelope = absl::StrCat("{\"id\":\"", wire.id, "\",\"headline\":\"", Escaped(wire.headline),
-                                          "\",\"body\":\"", Escaped(wire.body), "\"}");
+      const std::string envelope = absl::StrCat("{\"id\":\"", wire.id, "\",\"source\":\"wire\",\"headline\":\"",
+                                                Escaped(wire.headline), "\",\"body\":\"", Escaped(wire.body), "\"}");
       record.value = envelope;
       story.Reset(&arena, record);
       if (std::ranges::any_of(stages, [&](const auto& stage) { return stage->Process(story).rejected(); })) continue;
@@ -172,57 +186,54 @@ std::map<int, size_t>* JudgedPairs::order_ = nullptr;
 std::vector<int>* JudgedPairs::corrected_ = nullptr;
 
 TEST_F(JudgedPairs, TheLinksAreThoseAReaderMakes) {
-  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "tests/data/dedup/judged_pairs.tsv");
-  std::string line;
-  std::getline(file, line);
-  int pairs = 0, agreed = 0, dropped = 0;
+  std::array<int, 2> agreed{};  // even, odd
+  int dropped = 0;
   std::map<std::pair<std::string, std::string>, int> table;
-  for (int a = 0, b = 0; file >> a >> b >> line; ++pairs) {
+  const std::vector<JudgedPair> pairs = ReadPairs("judged_pairs.tsv");
+  for (const auto& [a, b, judged] : pairs) {
     const bool linked = FamilyOf(a) == FamilyOf(b);
     const bool published = IsPublished((*ends_)[b].action);
     const std::string found = !linked ? "other" : published ? "version" : "duplicate";
-    ++table[{line, found}];
-    agreed += linked == (line != "other");
-    dropped += line == "other" && !published && linked;
-    if (linked != (line != "other")) std::printf("  %d %d judged %s, found %s\n", a, b, line.c_str(), found.c_str());
+    ++table[{judged, found}];
+    const bool agrees = linked == (judged != "other");
+    agreed[a % 2] += agrees;
+    dropped += judged == "other" && !published && linked;
+    if (!agrees) std::printf("  %d %d judged %s, found %s\n", a, b, judged.c_str(), found.c_str());
   }
-  for (const auto& [key, count] : table)
+  for (const auto& [key, count] : table) {
     std::printf("judged %-9s found %-9s %d\n", key.first.c_str(), key.second.c_str(), count);
-  ASSERT_EQ(pairs, 200);
-  std::printf("%d of 200 agree\n", agreed);
-  EXPECT_GE(agreed, 170);
-  EXPECT_LE(dropped, 6);
+  }
+  std::printf("agreed: %d even, %d odd, of %zu\n", agreed[0], agreed[1], pairs.size());
+  EXPECT_EQ(pairs.size(), 200u);
+  EXPECT_GE(agreed[0], 95);  // of 97, looked at
+  EXPECT_GE(agreed[1], 97);  // of 103, held back
+  EXPECT_LE(dropped, 2);
 }
 
-TEST_F(JudgedPairs, CorrectionsAreAllPublishedAndGrowingTakesLinked) {
-  int takes = 0, linked = 0, dropped = 0;
-  std::ifstream file(std::filesystem::path(NEWSWIRE_SOURCE_DIR) /
-                     "../shared/data/dedup-derived/reuters21578_pairs.tsv");
-  std::string header;
-  std::getline(file, header);
-  int a = 0, b = 0, size_a = 0, size_b = 0;
-  double jaccard = 0, containment = 0;
+TEST_F(JudgedPairs, GrowingTakesAreUpdatesAndAreNotSwallowed) {
   std::map<std::string, int> table;
-  while (file >> a >> b >> jaccard >> containment >> size_a >> size_b) {
-    if ((*order_)[a] > (*order_)[b]) std::swap(a, b), std::swap(size_a, size_b);
-    if (containment < 0.7 || jaccard >= 0.5 || size_a >= size_b) continue;
-    ++takes;
+  std::array<int, 2> linked{}, wrong{};
+  for (auto [a, b, judged] : ReadPairs("growing_pairs.tsv")) {
+    const int half = a % 2;
+    if ((*order_)[a] > (*order_)[b]) std::swap(a, b);
     const bool together = FamilyOf(a) == FamilyOf(b);
-    linked += together;
-    ++table[absl::StrCat(a % 2 == 0 ? "even " : "odd ", together ? Label((*ends_)[b].action) : "apart")];
     const End& end = (*ends_)[b];
-    if (together && !IsPublished(end.action) && end.reason != DuplicateReason::kExact) ++dropped;
+    ++table[absl::StrCat(judged, half == 0 ? ", even: " : ", odd: ", together ? Label(end.action) : "apart")];
+    if (judged == "take") linked[half] += together;
+    if (judged == "other") wrong[half] += together;
+    EXPECT_FALSE(judged == "other" && together && !IsPublished(end.action)) << a << " " << b;
+    EXPECT_FALSE(judged == "take" && together && !IsPublished(end.action) && end.reason != DuplicateReason::kExact)
+        << a << " " << b;
   }
-  for (const auto& [key, count] : table) std::printf("growing takes, %s: %d\n", key.c_str(), count);
-  EXPECT_GE(linked, takes * 2 / 5);  // many pairs are months apart, or reports of two places
-  EXPECT_LE(dropped, 3);
-  int corrections = 0;
-  for (const int id : *corrected_) {
-    ++corrections;
-    EXPECT_TRUE(IsPublished((*ends_)[id].action)) << id;
-  }
-  std::printf("%d items are headed as corrected\n", corrections);
-  EXPECT_GE(corrections, 40);
+  for (const auto& [key, count] : table) std::printf("%s %d\n", key.c_str(), count);
+  EXPECT_GE(linked[0], 18);  // of 20, looked at
+  EXPECT_GE(linked[1], 17);  // of 23, held back
+  EXPECT_LE(wrong[0] + wrong[1], 1);
+}
+
+TEST_F(JudgedPairs, CorrectionsAreAllPublished) {
+  EXPECT_GE(corrected_->size(), 40u);
+  for (const int id : *corrected_) EXPECT_TRUE(IsPublished((*ends_)[id].action)) << id;
 }
 
 }  // namespace
