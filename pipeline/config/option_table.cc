@@ -261,7 +261,6 @@ constexpr std::array kOwned = {
     Owned{"group.protocol", "set kafka.group_protocol"},
     Owned{"group.protocol.type", kExactlyOnce},
     Owned{"group.instance.id", "a restarted worker would keep its partitions from the others for the session timeout"},
-    Owned{"partition.assignment.strategy", kExactlyOnce},
     Owned{"session.timeout.ms", "set kafka.session_timeout_ms"},
     Owned{"transaction.timeout.ms", "set kafka.transaction_timeout_ms"},
     Owned{"transactional.id", "set service.slot"},

@@ -6,60 +6,10 @@
 #include "absl/log/log.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/status_macros.h"
+#include "pipeline/config/option_table.h"
 
 namespace newswire {
 namespace {
-
-struct OwnedKey {
-  std::string_view key;
-  std::string_view instead;  // the option that sets it, or why it is fixed
-};
-
-constexpr std::string_view kExactlyOnce = "exactly-once rests on it";
-
-constexpr OwnedKey kOwnedKeys[] = {
-    {"bootstrap.servers", "set kafka.bootstrap_servers"},
-    {"metadata.broker.list", "set kafka.bootstrap_servers"},
-    {"group.id", "set kafka.group_id"},
-    {"group.protocol", "set kafka.group_protocol"},
-    {"session.timeout.ms", "set kafka.session_timeout_ms"},
-    {"transaction.timeout.ms", "set kafka.transaction_timeout_ms"},
-    {"compression.type", "set kafka.compression"},
-    {"compression.codec", "set kafka.compression"},
-    {"message.max.bytes", "set limits.max_record_bytes"},
-    {"transactional.id", "set service.slot"},
-    {"enable.idempotence", kExactlyOnce},
-    {"enable.gapless.guarantee", kExactlyOnce},
-    {"acks", kExactlyOnce},
-    {"request.required.acks", kExactlyOnce},
-    {"max.in.flight", kExactlyOnce},
-    {"max.in.flight.requests.per.connection", kExactlyOnce},
-    {"retries", kExactlyOnce},
-    {"message.send.max.retries", kExactlyOnce},
-    {"message.timeout.ms", kExactlyOnce},
-    {"delivery.timeout.ms", kExactlyOnce},
-    {"partitioner", "the order of a story's versions rests on it"},
-    {"partitioner_cb", "the order of a story's versions rests on it"},
-    {"isolation.level", kExactlyOnce},
-    {"auto.offset.reset", kExactlyOnce},
-    {"enable.auto.commit", kExactlyOnce},
-    {"auto.commit.enable", kExactlyOnce},
-    {"auto.commit.interval.ms", kExactlyOnce},
-    {"enable.auto.offset.store", kExactlyOnce},
-    {"offset.store.method", kExactlyOnce},
-    {"enable.partition.eof", kExactlyOnce},
-    {"delivery.report.only.error", kExactlyOnce},
-    {"dr_cb", kExactlyOnce},
-    {"dr_msg_cb", kExactlyOnce},
-    {"rebalance_cb", kExactlyOnce},
-    {"allow.auto.create.topics", "run `newswire topics create`"},
-    {"test.mock.num.brokers", "a mock cluster keeps neither transactions nor offsets"},
-};
-
-const OwnedKey* FindOwnedKey(std::string_view key) {
-  const auto* found = std::ranges::find(kOwnedKeys, key, &OwnedKey::key);
-  return found == std::end(kOwnedKeys) ? nullptr : found;
-}
 
 absl::Status Set(rd_kafka_conf_t* conf, const std::string& key, const std::string& value) {
   std::array<char, 512> reason{};
@@ -235,9 +185,9 @@ ClientProperties OwnedProperties(ClientRole role, const Config& config) {
 absl::Status CheckClientProperties(const std::map<std::string, std::string>& client) {
   RdConfPtr conf(rd_kafka_conf_new());
   for (const auto& [key, value] : client) {
-    if (const OwnedKey* owned = FindOwnedKey(key); owned != nullptr) {
+    if (const std::string_view why = WhyOwned(key); !why.empty()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("kafka.client.", key, ": newswire sets this property itself; ", owned->instead));
+          absl::StrCat("kafka.client.", key, ": newswire sets this property itself; ", why));
     }
     NW_RETURN_IF_ERROR(Set(conf.get(), key, value));
   }

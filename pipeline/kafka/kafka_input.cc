@@ -35,8 +35,10 @@ bool IsMissingTopic(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
 }
 
+// librdkafka answers nothing when it cannot ask the group's thread.
 bool IsCooperative(rd_kafka_t* consumer) {
-  return std::strcmp(rd_kafka_rebalance_protocol(consumer), "COOPERATIVE") == 0;
+  const char* const protocol = rd_kafka_rebalance_protocol(consumer);
+  return protocol != nullptr && std::strcmp(protocol, "COOPERATIVE") == 0;
 }
 
 std::string Describe(const rd_kafka_topic_partition_list_t& partitions) {
@@ -578,13 +580,19 @@ void KafkaInput::OnRebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t event,
                              rd_kafka_topic_partition_list_t* partitions, void* self) {
   auto& input = *static_cast<KafkaInput*>(self);
   ++input.counters_.rebalances;
-  const bool cooperative = IsCooperative(consumer);
   RdErrorPtr error;
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
-  if (event == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    LOG(INFO) << "input: assigned " << Describe(*partitions);
+  const bool assigns = event == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+  LOG(INFO) << "input: " << (assigns ? "assigned " : rd_kafka_assignment_lost(consumer) ? "lost " : "revoked ")
+            << Describe(*partitions);
+  if (input.closing_) {
+    // A consumer that leaves takes this for "unassign" by any protocol. Which one it is must not be asked: the group's
+    // thread may be gone (librdkafka issue 4041).
+    if (!assigns) input.OnLost(*partitions);
+    if (!rd_kafka_consumer_closed(consumer)) code = rd_kafka_assign(consumer, nullptr);
+  } else if (assigns) {
     input.OnAssigned(*partitions);
-    if (cooperative) {
+    if (IsCooperative(consumer)) {
       error.reset(rd_kafka_incremental_assign(consumer, partitions));
     } else {
       code = rd_kafka_assign(consumer, partitions);
@@ -592,9 +600,8 @@ void KafkaInput::OnRebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t event,
   } else {
     // A revocation, or an error that is treated as one. First the worker drops what is in flight, then the partitions
     // go: until they are unassigned, the group gives them to nobody else.
-    LOG(INFO) << "input: " << (rd_kafka_assignment_lost(consumer) ? "lost " : "revoked ") << Describe(*partitions);
     input.OnLost(*partitions);
-    if (event == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && cooperative) {
+    if (event == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS && IsCooperative(consumer)) {
       error.reset(rd_kafka_incremental_unassign(consumer, partitions));
     } else {
       code = rd_kafka_assign(consumer, nullptr);

@@ -89,7 +89,8 @@ TEST(OptionTable, KnowsWhichClientPropertiesItOwnsAndWhichAreSecret) {
     EXPECT_THAT(std::string(WhyOwned(owned)), Not(IsEmpty())) << owned;
   }
   for (const std::string_view free :
-       {"security.protocol", "sasl.password", "linger.ms", "queued.max.messages.kbytes", "debug", "client.id"}) {
+       {"security.protocol", "sasl.password", "linger.ms", "queued.max.messages.kbytes", "debug", "client.id",
+        "partition.assignment.strategy"}) {
     EXPECT_THAT(std::string(WhyOwned(free)), IsEmpty()) << free;
   }
   for (const std::string_view secret :
