@@ -17,7 +17,7 @@ void AddConfigCommand(CLI::App& app, int& exit_code) {
   auto file = std::make_shared<std::string>();
   auto add = [&](const char* name, const char* about, bool print) {
     CLI::App* verb = command->add_subcommand(name, about);
-    verb->add_option("FILE", *file, "Configuration file (default: the built-in defaults and the environment)");
+    verb->add_option("FILE,--config", *file, "Configuration file (default: the built-in defaults and the environment)");
     verb->callback([file, print, &exit_code] {
       const absl::StatusOr<Config> config = LoadConfig(*file, ProcessEnvironment());
       if (!config.ok()) {
