@@ -178,6 +178,7 @@ absl::StatusOr<std::shared_ptr<const TopicModel>> TopicModel::FromBytes(std::str
   model->name_ = ZeroPadded(header->name, sizeof(header->name));
   model->version_ = absl::StrCat(model->name_, "+", absl::Hex(header->checksum >> 32, absl::kZeroPad8));
   model->rules_.bigram_tokens = header->bigram_tokens;
+  model->always_one_ = header->always_one != 0;
   model->scales_ = reinterpret_cast<const TopicModelLabel*>(bytes.data() + sizeof(TopicModelHeader));
   for (uint32_t i = 0; i < header->label_count; ++i) {
     const TopicModelLabel& label = model->scales_[i];
@@ -300,10 +301,24 @@ int TopicModel::Score(std::span<const TopicFeature> features, TopicScores& score
 
 void TopicModel::Assign(const TopicLanguage& language, const TopicScores& scores, TopicFlags& is_assigned) const {
   // Heads come before the codes below them.
+  bool has_topic = false;
   for (size_t label = 0; label < labels_.size(); ++label) {
     is_assigned[label] =
         scores[label] >= language.limits[label].threshold && (head_of_[label] == label || is_assigned[head_of_[label]]);
+    has_topic |= is_assigned[label];
   }
+  if (has_topic || !always_one_) return;
+  size_t likeliest = labels_.size();
+  float best_confidence = 0;
+  for (size_t label = 0; label < labels_.size(); ++label) {
+    if (head_of_[label] != label || std::isinf(language.limits[label].threshold)) continue;
+    const float confidence = Confidence(language.limits[label], scores[label]);
+    if (confidence > best_confidence) {
+      best_confidence = confidence;
+      likeliest = label;
+    }
+  }
+  if (likeliest < labels_.size()) is_assigned[likeliest] = true;
 }
 
 int TopicModel::ConfidencePct(const TopicModelLimit& limit, float score) {

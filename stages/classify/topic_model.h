@@ -64,7 +64,7 @@ class TopicModel {
   int Score(std::span<const TopicFeature> features, TopicScores& scores) const;
 
   // Which labels a story of `language` gets: those that reach their threshold, a code below a head only together with
-  // its head where the model has that. Only the first labels().size() mean something.
+  // its head where the model has that; if the model says so, the likeliest of the others where there is none. Only the first labels().size() mean something.
   void Assign(const TopicLanguage& language, const TopicScores& scores, TopicFlags& is_assigned) const;
 
   // Calibrated probability in per cent that a story with that score has the label.
@@ -78,6 +78,7 @@ class TopicModel {
   std::string name_;
   std::string version_;
   TopicFeatureRules rules_;
+  bool always_one_ = false;
   std::vector<TopicLabel> labels_;
   std::vector<size_t> head_of_;  // label of the head above a label; the label itself if it is a head or the user's own
   std::vector<TopicLanguage> languages_;

@@ -44,7 +44,8 @@ struct TopicModelHeader {
   uint32_t buckets_offset;
   uint32_t rows_offset;
   uint8_t bigram_tokens;  // TopicFeatureRules
-  char reserved[7];
+  uint8_t always_one;     // 1: a story of which no label reaches its threshold is given the likeliest
+  char reserved[6];
   char name[56];  // "topics-4", zero-padded
 };
 static_assert(sizeof(TopicModelHeader) == 128);

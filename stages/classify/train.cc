@@ -489,6 +489,7 @@ std::string MakeModelFile(const Vocabulary& vocabulary, const Labels& labels, co
   header.rows_offset =
       static_cast<uint32_t>(header.buckets_offset + Aligned(places.displacements.size() * sizeof(uint16_t)));
   header.bigram_tokens = static_cast<uint8_t>(options.bigram_tokens);
+  header.always_one = options.always_one;
   std::memcpy(header.name, options.name.data(), options.name.size());
   const size_t row_bytes = size_t{64} * header.row_lines;
   header.file_bytes = header.rows_offset + places.row_count * row_bytes;

@@ -36,6 +36,7 @@ struct TrainOptions {
   int few_stories = 0;                // the threshold of a label with fewer leans on that of all such labels together
   int min_language_stories = 200;     // a language with fewer is left out of the model,
   double min_language_f1 = 0.75;      // and so is one with a lower cross-validated micro F1
+  bool always_one = false;            // every story is given a topic: the likeliest, where none reaches its threshold
   int threads = 0;                    // 0 = one a core; the result does not depend on it
 };
 

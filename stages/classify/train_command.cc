@@ -70,6 +70,9 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
                    "The threshold of a label with fewer leans on that of all such labels")
       ->capture_default_str()
       ->check(CLI::Range(0, 100000));
+  command->add_flag("--always-one", options->always_one,
+                    "A story of which no label reaches its threshold is given the likeliest: for archives in which every "
+                    "story has a topic");
   command
       ->add_option("--min-language-stories", options->min_language_stories,
                    "A language with fewer stays out of the model")

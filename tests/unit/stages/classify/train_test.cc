@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "pipeline/base/arena.h"
+#include "pipeline/story.h"
+#include "stages/classify/classify_stage.h"
 #include "stages/classify/labelled_story.h"
 #include "stages/classify/topic_evaluation.h"
 #include "stages/classify/topic_model.h"
@@ -78,6 +81,37 @@ TEST_F(TrainTest, TheModelTellsTheHeadsOfStoriesThatItHasNotSeen) {
   EXPECT_LT(TopicFigures::CalibrationError(evaluation.all.assigned), 0.15);
 }
 
+TEST_F(TrainTest, EveryStoryIsGivenItsLikeliestTopicWhereTheArchiveHasNoneWithout) {
+  std::ofstream file(options_.inputs[0], std::ios::app);
+  for (int i = 0; i < 40; ++i) {
+    file << R"({"text":"people said the first week after the town n)" << std::string(1, static_cast<char>('a' + i % 26))
+         << R"(","topics":[]})"
+         << "\n";
+  }
+  file << R"({"split":"test","text":"people said the first week after the town","topics":[15000000]})"
+       << "\n";
+  file.close();
+  std::vector<LabelledStory> stories;
+  ASSERT_TRUE(ReadLabelledStories(options_.inputs[0], stories).ok());
+  const auto figures = [&] {
+    TrainedBytes();
+    const auto model = TopicModel::FromFile(options_.output);
+    EXPECT_TRUE(model.ok()) << model.status();
+    return EvaluateTopics(**model, stories, LabelledSplit::kTest).all;
+  };
+  const TopicFigures before = figures();
+  options_.always_one = true;
+  const TopicFigures after = figures();
+  EXPECT_LT(before.stories_with_topic, before.stories);
+  EXPECT_EQ(after.stories_with_topic, after.stories);
+  const auto given = [](const TopicFigures& of) {
+    const LabelCounts micro = TopicFigures::Micro(of.strict);
+    return micro.true_positives + micro.false_positives;
+  };
+  EXPECT_EQ(given(after) - given(before), before.stories - before.stories_with_topic) << "one each, none else";
+  EXPECT_EQ(after.Accuracy(), before.Accuracy());
+}
+
 TEST_F(TrainTest, ALabelWithTooFewStoriesIsNeverAssigned) {
   std::ofstream(options_.inputs[0], std::ios::app) << R"({"text":"sunny spells the forecast said","topics":[17000000]})"
                                                    << "\n";
@@ -133,6 +167,32 @@ TEST_F(TrainTest, LabelsOfOnesOwnAreLearntAsWell) {
   const TopicEvaluation evaluation = EvaluateTopics(**model, stories, LabelledSplit::kTest);
   EXPECT_EQ(evaluation.all.Accuracy(), 1);
   EXPECT_EQ(evaluation.all.confusion, (std::vector<std::vector<int64_t>>{{20, 0}, {0, 40}}));
+}
+
+TEST_F(TrainTest, TheServiceTellsTheModelTheCodesThatItHasLearntFrom) {
+  std::ofstream file(options_.inputs[0]);
+  for (int i = 0; i < 300; ++i) {
+    file << R"({"text":"the council said on Monday n)" << std::string(1, static_cast<char>('a' + i % 26))
+         << R"(","codes":[")" << (i % 3 == 0 ? "Arena desk" : "City desk") << R"("],"topics":[)"
+         << (i % 3 == 0 ? 15 : 11) << "000000]}\n";
+  }
+  file.close();
+  TrainedBytes();
+  ClassifyStage stage(*TopicModelSource::Of(options_.output));
+  const auto topic_of = [&](std::string_view slug, std::string_view section) {
+    Arena arena;
+    Story story;
+    story.Reset(&arena, RawRecord{});
+    story.body = "The council said on Monday";
+    story.language = "en";
+    story.slug = slug;
+    story.provider_codes.push_back({"section", section, ""});
+    EXPECT_FALSE(stage.Process(story).rejected());
+    return story.topics.size() == 1 ? story.topics[0].medtop : 0;
+  };
+  EXPECT_EQ(topic_of("", "Arena desk"), 15000000u);
+  EXPECT_EQ(topic_of("ARENA DESK", ""), 15000000u);
+  EXPECT_EQ(topic_of("COUNCIL", "City desk"), 11000000u);
 }
 
 TEST_F(TrainTest, HeldOutStoriesChangeNothing) {
