@@ -25,6 +25,8 @@ constexpr absl::Duration kAskCommittedInterval = absl::Seconds(1);
 constexpr int kAskCommittedTimeoutMs = 500;
 // A second fatal error within that time is not worth a third consumer.
 constexpr absl::Duration kRebuildInterval = absl::Minutes(10);
+// Longer than any healthy group needs to take a member in. librdkafka does not tell of a broker that lacks the protocol.
+constexpr absl::Duration kSilence = absl::Seconds(30);
 
 int Milliseconds(absl::Duration d) {
   return static_cast<int>(std::clamp<int64_t>(absl::ToInt64Milliseconds(d), 0, 600'000));
@@ -144,6 +146,7 @@ absl::Status KafkaInput::MakeConsumer() {
 
 absl::Status KafkaInput::Join(Transport::OnRevoked on_revoked) {
   on_revoked_ = std::move(on_revoked);
+  joined_ = absl::Now();
   RdPartitionListPtr topics(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(topics.get(), config_.topics.raw.c_str(), RD_KAFKA_PARTITION_UA);
   return ToStatus(rd_kafka_subscribe(consumer_.get(), topics.get()),
@@ -190,6 +193,14 @@ absl::StatusOr<std::unique_ptr<InputBatch>> KafkaInput::Poll(size_t max_records,
   }
   if (batch->count() == 0) {
     AskForCommitted();
+    if (absl::Now() - joined_ > kSilence) {
+      LOG_EVERY_N_SEC(WARNING, 30) << "input: group " << config_.kafka.group_id
+                                   << " has given this worker no assignment, not even an empty one, since "
+                                   << absl::FormatTime(joined_)
+                                   << (config_.kafka.group_protocol == "consumer"
+                                           ? "; kafka.group_protocol \"consumer\" needs brokers of Kafka 4.0 or newer"
+                                           : "");
+    }
     return nullptr;
   }
   average_record_bytes_ = batch->size_bytes() / batch->count() + 1;
@@ -580,6 +591,7 @@ void KafkaInput::OnRebalance(rd_kafka_t* consumer, rd_kafka_resp_err_t event,
                              rd_kafka_topic_partition_list_t* partitions, void* self) {
   auto& input = *static_cast<KafkaInput*>(self);
   ++input.counters_.rebalances;
+  input.joined_ = absl::InfiniteFuture();
   RdErrorPtr error;
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
   const bool assigns = event == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;

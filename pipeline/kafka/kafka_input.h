@@ -126,6 +126,7 @@ class KafkaInput {
   absl::Time rewind_tried_ = absl::InfinitePast();
   absl::Time committed_asked_ = absl::InfinitePast();
   absl::Time rebuilt_ = absl::InfinitePast();
+  absl::Time joined_ = absl::InfiniteFuture();  // while the group has not answered
 
   mutable absl::Mutex mutex_;                                         // for Lag()
   std::vector<Partition> partitions_ ABSL_GUARDED_BY(mutex_);         // by number
