@@ -182,6 +182,7 @@ uint64_t FindHtmlMarks(std::string_view names) {
     }
     if (fits) marks |= kTable.Find({word, bytes}, Table::Finish(hash));
   }
+  if ((marks & Bit(kEmbed)) != 0) marks &= ~Bit(kShare);  // "twitter-tweet" is a post inside the story
   return marks;
 }
 

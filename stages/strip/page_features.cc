@@ -8,6 +8,7 @@
 #include "stages/strip/byline.h"
 #include "stages/strip/credit.h"
 #include "stages/strip/lead_lines.h"
+#include "stages/strip/page_words.h"
 #include "stages/strip/tail_lines.h"
 #include "stages/strip/words.h"
 
@@ -15,83 +16,75 @@ namespace newswire {
 namespace {
 
 constexpr uint32_t kMinProseUnits = 10;
+constexpr uint32_t kMinOpenProseUnits = 30;  // without a mark at its end
 constexpr uint32_t kMaxProseLinkPct = 40;
 constexpr size_t kBytesPerUnit = 12;
 constexpr uint32_t kCorePct = 60;
 constexpr uint32_t kWideCorePct = 90;
 constexpr int kFar = 50;
 constexpr size_t kMaxPatternBytes = 300;
+constexpr uint32_t kMaxSaid = 9;
 
 // What is said to be another text than the story.
 constexpr uint64_t kForeignMarks = Bit(HtmlMark::kComment) | Bit(HtmlMark::kRelated) | Bit(HtmlMark::kPopular) |
                                    Bit(HtmlMark::kTeaser) | Bit(HtmlMark::kFooter) | Bit(HtmlMark::kModal) |
                                    Bit(HtmlMark::kBio) | Bit(HtmlMark::kNewsletter) | Bit(HtmlMark::kLegal);
-constexpr uint32_t kForeignSettings = kInAside | kInNav | kInFooter | kInForm | kIsHidden | kInLink | kInButton;
+constexpr uint32_t kForeignSettings =
+    kInNestedArticle | kInAside | kInNav | kInFooter | kInForm | kIsHidden | kInLink | kInButton;
+
+bool HasSentenceInside(std::string_view text) {
+  for (size_t at = text.find_first_of(".!?"); at != std::string_view::npos; at = text.find_first_of(".!?", at + 1)) {
+    if (at + 1 < text.size() && (text[at + 1] == ' ' || text[at + 1] == '\n')) return true;
+  }
+  return text.find("\u3002") != std::string_view::npos;
+}
 
 int16_t Clip(uint64_t number, uint64_t max = 1000) { return static_cast<int16_t>(std::min(number, max)); }
-int16_t Pct(uint64_t part, uint64_t whole) { return whole == 0 ? 0 : static_cast<int16_t>(std::min<uint64_t>(100, part * 100 / whole)); }
-
-// Calls `use(hash)` for every word: letters and digits of any script, ASCII case ignored.
-template <typename Use>
-void ForEachWord(std::string_view text, Use use) {
-  uint32_t hash = 0;
-  bool open = false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(ToAsciiLower(c));
-    const bool of_word = byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
-    if (of_word) {
-      if (!open) hash = 2166136261u;
-      open = true;
-      hash = (hash ^ byte) * 16777619u;
-    } else if (open) {
-      open = false;
-      use(hash);
-    }
-  }
-  if (open) use(hash);
+int16_t Pct(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<int16_t>(std::min<uint64_t>(100, part * 100 / whole));
 }
 
 }  // namespace
+
+// Calls `use(key)` for every word, or for every three words in a row.
+template <typename Use>
+void PageFeatures::WordHashes::ForEachKey(std::string_view text, Use use) const {
+  uint32_t previous = 0;
+  uint32_t before_previous = 0;
+  size_t seen = 0;
+  ForEachPageWord(text, [&](uint32_t word) {
+    const uint32_t key = window_ == 3 ? (before_previous * 31 + previous) * 31 + word : word;
+    before_previous = previous;
+    previous = word;
+    if (++seen >= window_) use(key);
+  });
+}
+
+size_t PageFeatures::WordHashes::SlotOf(uint32_t key) const {
+  size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
+  while (slots_[slot] != 0 && slots_[slot] != key) slot = (slot + 1) & (slots_.size() - 1);
+  return slot;
+}
 
 void PageFeatures::WordHashes::Fill(std::string_view text, size_t window) {
   window_ = window;
   count_ = 0;
   if (text.empty()) return;
-  const size_t slots = std::bit_ceil(std::max<size_t>(64, text.size() / 2));
-  slots_.assign(slots, 0);
-  uint32_t previous = 0;
-  uint32_t before_previous = 0;
-  size_t seen = 0;
-  ForEachWord(text, [&](uint32_t hash) {
-    uint32_t key = hash;
-    if (window_ == 3) key = (before_previous * 31 + previous) * 31 + hash;
-    before_previous = previous;
-    previous = hash;
-    if (++seen < window_ || key == 0) return;
-    size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
-    while (slots_[slot] != 0 && slots_[slot] != key) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = key;
+  slots_.assign(std::bit_ceil(std::max<size_t>(64, text.size() / 2)), 0);
+  ForEachKey(text, [&](uint32_t key) {
+    if (key == 0) return;
+    slots_[SlotOf(key)] = key;
     ++count_;
   });
 }
 
 int PageFeatures::WordHashes::SharePct(std::string_view text) const {
   if (count_ == 0) return 0;
-  uint32_t previous = 0;
-  uint32_t before_previous = 0;
-  size_t seen = 0;
   size_t asked = 0;
   size_t found = 0;
-  ForEachWord(text, [&](uint32_t hash) {
-    uint32_t key = hash;
-    if (window_ == 3) key = (before_previous * 31 + previous) * 31 + hash;
-    before_previous = previous;
-    previous = hash;
-    if (++seen < window_) return;
+  ForEachKey(text, [&](uint32_t key) {
     ++asked;
-    size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
-    while (slots_[slot] != 0 && slots_[slot] != key) slot = (slot + 1) & (slots_.size() - 1);
-    if (slots_[slot] == key) ++found;
+    if (slots_[SlotOf(key)] == key) ++found;
   });
   return Pct(found, asked);
 }
@@ -119,10 +112,21 @@ void PageFeatures::MeasureBlocks(const Page& page, std::string_view text) {
     of.heading = static_cast<uint8_t>(HeadingLevel(element.tag));
     of.look = element.look * 31 + page.elements[element.parent].look;
     uint32_t hash = 0;
-    ForEachWord(content, [&](uint32_t word) { hash = hash * 0x01000193u ^ word; });
+    PageWords said;
+    ForEachPageWord(content, [&](uint32_t word) {
+      hash = hash * 0x01000193u ^ word;
+      said.Add(word);
+    });
+    of.words = said.words();
+    for (int kind = 0; kind < kPageWordKinds; ++kind) {
+      of.said[static_cast<size_t>(kind)] =
+          static_cast<uint8_t>(std::min(said.count(static_cast<PageWordKind>(kind)), kMaxSaid));
+    }
     of.text_hash = uint64_t{hash} << 32 | content.size();
     texts_.push_back(of.text_hash);
-    const bool prose = of.ends_sentence && of.units >= kMinProseUnits && of.link_pct <= kMaxProseLinkPct;
+    const bool prose = of.link_pct <= kMaxProseLinkPct &&
+                       (of.ends_sentence ? of.units >= kMinProseUnits
+                                         : of.units >= kMinOpenProseUnits && HasSentenceInside(content));
     if (prose && of.heading == 0) {
       const bool foreign = (block.settings & kForeignSettings) != 0 || (element.all_marks & kForeignMarks) != 0;
       of.prose = std::min<uint32_t>(of.units, 100) * (foreign ? 2 : 10);
@@ -282,8 +286,15 @@ const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::
       else if (IsTeaserHeading(content)) pattern = 3;
       else if (IsCopyright(content) || IsStandardsLine(content)) pattern = 4;
       else if (IsCreditStart(content)) pattern = 5;
+      else if (IsPostSignature(content)) pattern = 6;
       set(kTextPattern, pattern);
     }
+    const auto said = [&of](PageWordKind kind) { return of.said[static_cast<size_t>(kind)]; };
+    set(kOfferWords, said(PageWordKind::kOffer));
+    set(kOfferShare, Pct(said(PageWordKind::kOffer), of.words));
+    set(kNoticeWords, said(PageWordKind::kNotice));
+    set(kSourceWords, said(PageWordKind::kSource));
+    set(kPointsElsewhere, said(PageWordKind::kPointer) > 0);
     set(kHeadingLevel, of.heading);
     set(kIsParagraph, element.tag == HtmlTag::kP);
     set(kIsListItem, element.tag == HtmlTag::kLi);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/page.h"
+#include "stages/strip/page_words.h"
 
 namespace newswire {
 
@@ -14,7 +15,7 @@ namespace newswire {
 enum class PageFeature : uint8_t {
   kUnits, kBytes, kLinkShare, kLinks, kStrongShare, kEndsSentence, kEndsColon, kEndsQuestion, kStartsUpper,
   kStartsLower, kStartsDigit, kDigitShare, kUpperShare, kTitleCaseShare, kCommas, kBreaks, kTabs, kImagesBefore,
-  kTextPattern,
+  kTextPattern, kOfferWords, kOfferShare, kNoticeWords, kSourceWords, kPointsElsewhere,
   kHeadingLevel, kIsParagraph, kIsListItem, kIsCell, kIsBox,
   kInArticle, kInNestedArticle, kInMain, kInAside, kInNav, kInHeader, kInFooter, kInForm, kInFigure, kInTable, kInList,
   kInQuote, kInLink, kInButton, kIsHidden, kInBodyProp, kInDetails,
@@ -60,7 +61,9 @@ class PageFeatures {
     uint32_t units = 0;
     uint32_t prose = 0;
     uint32_t look = 0;
+    uint32_t words = 0;
     uint64_t text_hash = 0;
+    std::array<uint8_t, kPageWordKinds> said{};
     uint8_t link_pct = 0;
     uint8_t heading = 0;
     bool ends_sentence = false;
@@ -81,6 +84,10 @@ class PageFeatures {
     bool empty() const { return count_ == 0; }
 
    private:
+    template <typename Use>
+    void ForEachKey(std::string_view text, Use use) const;
+    size_t SlotOf(uint32_t key) const;
+
     std::vector<uint32_t> slots_;
     size_t count_ = 0;
     size_t window_ = 1;

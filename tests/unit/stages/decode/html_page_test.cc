@@ -91,6 +91,8 @@ TEST(HtmlMarks, AreTheMeaningsOfWordsInAnyWriting) {
   EXPECT_EQ(FindHtmlMarks("ArticleBODY"), Bit(HtmlMark::kArticle) | Bit(HtmlMark::kBody));
   EXPECT_EQ(FindHtmlMarks("badge particle averyveryverylongnameindeed"), 0u);
   EXPECT_EQ(FindHtmlMarks(""), 0u);
+  EXPECT_EQ(FindHtmlMarks("twitter-share"), Bit(HtmlMark::kShare));
+  EXPECT_EQ(FindHtmlMarks("twitter-tweet"), Bit(HtmlMark::kEmbed)) << "a post inside the story is no share button";
 }
 
 TEST(HtmlPageParser, BlocksAreTheTextInOrderWhateverThePage) {

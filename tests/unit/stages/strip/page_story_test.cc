@@ -7,6 +7,7 @@
 #include <string>
 
 #include "stages/decode/decode_stage.h"
+#include "stages/strip/page_words.h"
 #include "stages/strip/strip_stage.h"
 #include "tests/unit/stages/strip/shared_data.h"
 #include "tests/unit/stages/strip/strip_properties.h"
@@ -45,6 +46,31 @@ class StoryOfPage {
   Story story_;
   std::optional<Verdict> verdict_;
 };
+
+uint32_t Said(std::string_view block, PageWordKind kind) {
+  PageWords words;
+  ForEachPageWord(block, [&words](uint32_t word) { words.Add(word); });
+  return words.count(kind);
+}
+
+TEST(PageWords, KnowOffersNoticesSourcesAndPointers) {
+  EXPECT_EQ(Said("Sign up for the harbour NEWSLETTER and download our app.", PageWordKind::kOffer), 4u);
+  EXPECT_EQ(Said("Melden Sie sich kostenlos an", PageWordKind::kOffer), 2u);
+  EXPECT_EQ(Said("Crews signed the rota and went up the mast.", PageWordKind::kOffer), 0u);
+  EXPECT_EQ(Said("Ich bin damit einverstanden, dass externe Inhalte angezeigt werden", PageWordKind::kNotice), 2u);
+  EXPECT_EQ(Said("Photo by Mina Oberholt / Fjord", PageWordKind::kSource), 2u);
+  EXPECT_EQ(Said("Lea tambi\u00E9n: la huelga termina", PageWordKind::kPointer), 1u);
+  EXPECT_EQ(Said("Don't miss: the ferry's last trip", PageWordKind::kPointer), 1u);
+  EXPECT_EQ(Said("Those who read more know the related story", PageWordKind::kPointer), 0u) << "inside a sentence";
+}
+
+TEST(PageWords, KnowTheSignatureOfAPost) {
+  EXPECT_TRUE(IsPostSignature("\u2014 Fjord Ferries (@fjordferries) March 2, 2025"));
+  EXPECT_TRUE(IsPostSignature("- Kari Voll (@kvoll)"));
+  EXPECT_FALSE(IsPostSignature("Fjord Ferries (@fjordferries) said on Monday"));
+  EXPECT_FALSE(IsPostSignature("\u2014 Fjord Ferries (Sandrey)"));
+  EXPECT_FALSE(IsPostSignature("\u2014"));
+}
 
 std::string File(const std::string& name) {
   return ReadWholeFile(std::filesystem::path(NEWSWIRE_SOURCE_DIR) / "tests/data/html" / name);
