@@ -9,6 +9,7 @@
 #include "pipeline/base/utf8.h"
 #include "stages/decode/html_entities.h"
 #include "stages/decode/html_marks.h"
+#include "stages/decode/plain_run.h"
 
 namespace newswire {
 namespace {
@@ -26,6 +27,7 @@ constexpr std::array<Byte, 256> kBytes = [] {
   bytes[0xC2] = bytes[0xE2] = bytes[0xEF] = Byte::kMultibyte;
   return bytes;
 }();
+constexpr bool IsPlain(char c) { return kBytes[static_cast<unsigned char>(c)] == Byte::kPlain; }
 
 constexpr bool IsSpaceCharacter(char32_t c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) ||
@@ -471,18 +473,7 @@ void HtmlPageParser::Text(std::string_view text) {
   const bool pre = (top().settings & kInPre) != 0;
   size_t at = 0;
   while (at < text.size()) {
-    size_t end = at;
-    while (end < text.size()) {
-      const Byte byte = kBytes[static_cast<unsigned char>(text[end])];
-      if (byte == Byte::kPlain) {
-        ++end;
-      } else if (text[end] == ' ' && end > at && end + 1 < text.size() &&
-                 kBytes[static_cast<unsigned char>(text[end + 1])] == Byte::kPlain) {
-        end += 2;  // a single space between words
-      } else {
-        break;
-      }
-    }
+    const size_t end = PlainRunEnd(text, at, IsPlain);
     if (end > at) {
       Append(text.substr(at, end - at));
       at = end;

@@ -5,6 +5,7 @@
 
 #include "pipeline/base/utf8.h"
 #include "stages/decode/html_entities.h"
+#include "stages/decode/plain_run.h"
 
 namespace newswire {
 namespace {
@@ -70,6 +71,7 @@ constexpr std::array<Byte, 256> kBytes = [] {
   bytes[0xE2] = Byte::kMaybeSpace;
   return bytes;
 }();
+constexpr bool IsPlain(char c) { return kBytes[static_cast<unsigned char>(c)] == Byte::kPlain; }
 
 constexpr bool IsSpace(char32_t c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A);
@@ -119,17 +121,7 @@ void TextFlow::White(char c) {
 void TextFlow::Characters(std::string_view text, bool decode_references) {
   size_t at = 0;
   while (at < text.size()) {
-    size_t end = at;
-    while (end < text.size()) {
-      if (kBytes[static_cast<unsigned char>(text[end])] == Byte::kPlain) {
-        ++end;
-      } else if (text[end] == ' ' && end > at && end + 1 < text.size() &&
-                 kBytes[static_cast<unsigned char>(text[end + 1])] == Byte::kPlain) {
-        end += 2;  // a single space between words
-      } else {
-        break;
-      }
-    }
+    const size_t end = PlainRunEnd(text, at, IsPlain);
     if (end > at) {
       Append(text.substr(at, end - at));
       at = end;
