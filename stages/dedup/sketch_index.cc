@@ -67,7 +67,14 @@ void SketchIndex::Prefetch(std::span<const uint32_t> hashes) const {
   for (const uint32_t hash : hashes) __builtin_prefetch(&buckets_[BucketOf(hash)]);
 }
 
+void SketchIndex::PrefetchOverflow(std::span<const uint32_t> hashes) const {
+  for (const uint32_t hash : hashes) {
+    if (const uint32_t next = Next(buckets_[BucketOf(hash)]); next != 0) __builtin_prefetch(&overflow_[next - 1]);
+  }
+}
+
 void SketchIndex::Collect(std::span<const uint32_t> hashes, std::vector<uint32_t>& stories) const {
+  PrefetchOverflow(hashes);
   for (const uint32_t hash : hashes) {
     const uint16_t tag = static_cast<uint16_t>(hash >> 16);
     for (const Bucket* bucket = &buckets_[BucketOf(hash)];; bucket = &overflow_[Next(*bucket) - 1]) {
@@ -145,7 +152,7 @@ void SketchIndex::Append(Bucket& head, uint16_t tag, uint32_t story) {
 }
 
 void SketchIndex::Remove(std::span<const uint32_t> hashes, uint32_t story) {
-  Prefetch(hashes);
+  PrefetchOverflow(hashes);
   story &= kStoryMask;
   for (const uint32_t hash : hashes) {
     const uint16_t tag = static_cast<uint16_t>(hash >> 16);

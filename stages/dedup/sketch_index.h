@@ -39,6 +39,9 @@ class SketchIndex {
   // Asks the memory for the buckets of `hashes`.
   void Prefetch(std::span<const uint32_t> hashes) const;
 
+  // Asks the memory for what hangs on these buckets, once they are there: the lists of hashes that many stories have.
+  void PrefetchOverflow(std::span<const uint32_t> hashes) const;
+
   // Appends to `stories` every posting of every hash: a story stands there once for each hash it shares. O(hashes).
   void Collect(std::span<const uint32_t> hashes, std::vector<uint32_t>& stories) const;
 
