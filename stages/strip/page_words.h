@@ -40,7 +40,7 @@ enum class PageWordKind : uint8_t {
 };
 inline constexpr int kPageWordKinds = 5;
 
-// Counts words and pairs of words of one block, in en, de, fr, es, pt, it, nl and Scandinavian. O(1) a word.
+// Counts words and pairs of words of one block, in en, de, fr, es, pt, it, some nl and Scandinavian. O(1) a word.
 class PageWords {
  public:
   void Add(uint32_t word);  // a hash of ForEachPageWord
