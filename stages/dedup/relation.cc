@@ -28,6 +28,7 @@ constexpr double kTakeContainment = 0.60;
 constexpr uint32_t kMinNumbersOfReport = 3;
 // Who changes a number of his story does so within the day; the same words later are the next day's report.
 constexpr TimeMs kMaxChangeMs = 20 * 3600 * 1000;
+constexpr uint32_t kMaxNoticeBytes = 600;  // folded: some 120 words
 constexpr size_t kMinNumbersOfTable = 12;
 constexpr size_t kTableBytesANumber = 24;  // letters and digits for each of its numbers; news has some 100
 constexpr double kUpdateNewShare = 0.08;   // of an "UPDATE n-" that is new, to count as an update; sentences in another
@@ -143,6 +144,9 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
                               (numbers.near_place_differs && (same_desk || similarity.jaccard >= kCloseJaccard)) ||
                               (numbers.each_has_others && similarity.jaccard >= kCloserJaccard) ||
                               (nearly_identical && capped && story.number_digest != leader.number_digest);
+  // Monday's rainfall is not Sunday's, though it only lacks a number.
+  const bool is_other_notice = same_desk && same_headline && leader.folded_bytes < kMaxNoticeBytes &&
+                               story.number_digest != leader.number_digest && IsAnotherDay(story, leader);
   const bool story_is_short = story.folded_bytes < kShortFoldedBytes;
   const bool leader_is_short = leader.folded_bytes < kShortFoldedBytes;
   if (story_is_short || leader_is_short) {
@@ -169,7 +173,9 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
       return result;
     } else if (story_is_short) {
       const double least = borne_out ? kBorneOutExcerpt : kExcerptContainment;
-      if (similarity.a_in_b >= least && !numbers.a_has_others) result.relation = Relation::kDuplicate;
+      if (similarity.a_in_b >= least && !numbers.a_has_others && !is_other_notice) {
+        result.relation = Relation::kDuplicate;
+      }
     } else {
       if (similarity.b_in_a >= kExcerptContainment && !numbers.b_has_others) result.relation = Relation::kUpdate;
     }
@@ -215,7 +221,8 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
     result.relation = Relation::kUpdate;
     return result;
   }
-  const bool is_template = same_desk && names.mostly_others() && similarity.jaccard < kCloseJaccard;
+  const bool is_template =
+      is_other_notice || (same_desk && names.mostly_others() && similarity.jaccard < kCloseJaccard);
   result.relation = is_template ? Relation::kOtherStory : Relation::kDuplicate;
   return result;
 }

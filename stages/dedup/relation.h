@@ -86,6 +86,8 @@ struct SimilarityThresholds {
 //  - next-take           a longer text (12 %) of one desk, or under the same headline of the same provider, still holds
 //                        the leader's
 //  - brief-within        a brief whose text is part of a much longer new story
+//  - other-notice        of one desk: names are mostly others; or a text of 120 words or fewer comes another day under
+//                        the same headline and has not the very same numbers
 //  - duplicate           all else, a reprint cut short or with local additions too
 RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, const SimilarityThresholds& thresholds);
 

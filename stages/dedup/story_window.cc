@@ -288,8 +288,7 @@ void StoryWindow::IndexAll(std::span<const StoryNumber> numbers) {
       index_.Prefetch({unpacked[i].sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)});
     }
     for (size_t i = 0; i < some.size(); ++i) {
-      index_.PrefetchOverflow(
-          {unpacked[i].sketch.data(), std::min<size_t>(At(some[i]).sketch_count, kIndexedHashes)});
+      index_.PrefetchOverflow({unpacked[i].sketch.data(), std::min<size_t>(At(some[i]).sketch_count, kIndexedHashes)});
     }
     for (size_t i = 0; i < some.size(); ++i) {
       RememberedStory& story = At(some[i]);

@@ -195,6 +195,22 @@ TEST(Relation, OtherNumbersInTheSameWordsAreAChangeWithinTheDayAndAnotherReportA
   EXPECT_EQ(Judge(later, earlier, {}).relation, Relation::kUpdate);
 }
 
+TEST(Relation, AnotherDaysNoticeOfADeskIsNoCopyThoughItOnlyLacksANumber) {
+  const std::string stations =
+      " The following rainfall was recorded in the past 24 hours at the stations of the board: Umber nil, Parvane nil, "
+      "Lodden nil, Marring nil, Presel nil, Votter nil, Franse nil, Catterby nil, Sarlow nil, Simow nil, Tasker nil, Ostrey nil. ";
+  const LedgerEntry wet = Make("Norlund rainfall", stations + "Gauze 33 millimetres, Trispont nil.", "northwire");
+  const LedgerEntry dry = Make("Norlund rainfall", stations + "Gauze nil, Trispont nil.", "northwire");
+  const ComparableEntry story(dry), leader(wet);
+  ComparedStory later = story.compared();
+  ComparedStory earlier = leader.compared();
+  earlier.appended = 1'900'000'000'000;
+  later.appended = earlier.appended + 3600 * 1000;
+  EXPECT_EQ(Judge(later, earlier, {}).relation, Relation::kDuplicate);
+  later.appended = earlier.appended + 24 * 3600 * 1000;
+  EXPECT_EQ(Judge(later, earlier, {}).relation, Relation::kOtherStory);
+}
+
 TEST(Relation, TwoBorrowersInOneTemplateOfADeskAreTwoStories) {
   const auto bond = [](const std::string& bank, const std::string& manager, const char* coupon) {
     return Make(
