@@ -51,11 +51,9 @@ class Reader {
   void TakeText(simdjson::dom::object object, const char* key, std::string_view& field) {
     element value;
     if (!field.empty() || object[key].get(value) != simdjson::SUCCESS) return;
-    std::string_view longest;
     ForEachText(value, [&](std::string_view text) {
-      if (longest.empty()) longest = text;
+      if (field.empty()) field = arena_.Copy(text);
     });
-    field = arena_.Copy(longest);
   }
 
   // A name, a {"name": ...}, or several of either.
@@ -63,7 +61,9 @@ class Reader {
     std::string_view text;
     if (depth > 2 || article_.authors.size() >= kMaxAuthors) return;
     if (value.is_array()) {
-      for (const element item : simdjson::dom::array(value.get_array().value_unsafe())) TakeAuthors(item, depth + 1, of_person);
+      for (const element item : simdjson::dom::array(value.get_array().value_unsafe())) {
+        TakeAuthors(item, depth + 1, of_person);
+      }
     } else if (value.get_string().get(text) == simdjson::SUCCESS) {
       article_.authors_are_people &= of_person;
       AddAuthor(text);

@@ -1,5 +1,5 @@
-// schema.org's NewsArticle as JSON-LD: the fields that it tells of a story, for records that are JSON-LD and for pages
-// that carry it.
+// schema.org's NewsArticle as JSON-LD: where the articles are, in records and in pages, and the fields that a record's
+// article tells of a story (a page's are told by html_json_ld.h).
 #pragma once
 
 #include <simdjson.h>
@@ -22,8 +22,8 @@ std::optional<simdjson::dom::element> FindNewsArticle(simdjson::dom::element roo
 // Fills the decode fields of `story` that are still empty from the article: headline, times (datePublished is
 // first_created; dateModified, else datePublished, version_created), authors' names as the byline ("A, B and C"),
 // publisher as the source, dateline as the place, language, url, copyright, the correction as ed_note, articleSection
-// as a provider code. Identity, status and text are the caller's: see ArticleBody, ArticleId. The values lie in the arena.
-// For pages: call it with the objects of <script type="application/ld+json">, after what is better known is set.
+// as a provider code. Identity, status and text are the caller's: see ArticleBody, ArticleId. The values lie in the
+// arena.
 void ReadNewsArticle(simdjson::dom::element article, Story& story);
 
 // "articleBody" as it stands in the parser; empty if there is none.
