@@ -7,6 +7,7 @@
 //   wire_probe await    --bootstrap B --group G --topic T [--timeout S]     until all of T is committed by G; prints the
 //                                                                            stories/s between the first and the last commit
 //   wire_probe verify   --bootstrap B [--prefix wire.]                      0 lost, 0 repeated, same leaders as one worker
+//   wire_probe grant    OPTIONS                                              what kafka-acls.sh --add does with them
 //   wire_probe latency  --bootstrap B [--prefix wire.] --seconds S          p50/p99 from input timestamp to read_committed
 //
 // Every generated story carries its number in the header source-id; nothing about it is told by any other way.
@@ -158,6 +159,10 @@ struct Options {
   int timeout_s = 600;
   int seconds = 20;
   std::vector<std::string> files;
+  // grant
+  std::string principal, transactional_id, pattern = "literal";
+  std::vector<std::string> operations, topics, groups;
+  bool cluster = false;
 };
 
 int Generate(const Options& options) {
@@ -495,6 +500,48 @@ int Latency(const Options& options) {
   return 0;
 }
 
+// --- grant --------------------------------------------------------------------------------------------------------------
+
+int Grant(const Options& options) {
+  const std::map<std::string, rd_kafka_AclOperation_t> operations = {{"Read", RD_KAFKA_ACL_OPERATION_READ},
+                                                                     {"Write", RD_KAFKA_ACL_OPERATION_WRITE},
+                                                                     {"Create", RD_KAFKA_ACL_OPERATION_CREATE},
+                                                                     {"Describe", RD_KAFKA_ACL_OPERATION_DESCRIBE},
+                                                                     {"DescribeConfigs", RD_KAFKA_ACL_OPERATION_DESCRIBE_CONFIGS}};
+  std::vector<std::pair<rd_kafka_ResourceType_t, std::string>> resources;
+  for (const std::string& topic : options.topics) resources.emplace_back(RD_KAFKA_RESOURCE_TOPIC, topic);
+  for (const std::string& group : options.groups) resources.emplace_back(RD_KAFKA_RESOURCE_GROUP, group);
+  if (!options.transactional_id.empty()) resources.emplace_back(RD_KAFKA_RESOURCE_TRANSACTIONAL_ID, options.transactional_id);
+  if (options.cluster) resources.emplace_back(RD_KAFKA_RESOURCE_BROKER, "kafka-cluster");
+  const RdClientPtr admin = MakeClient(RD_KAFKA_PRODUCER, {{"bootstrap.servers", options.bootstrap}});
+  const RdQueuePtr queue(rd_kafka_queue_new(admin.get()));
+  std::vector<rd_kafka_AclBinding_t*> bindings;
+  char error[512];
+  for (const auto& [type, name] : resources) {
+    for (const std::string& operation : options.operations) {
+      const auto known = operations.find(operation);
+      CHECK(known != operations.end()) << "unknown operation " << operation;
+      bindings.push_back(rd_kafka_AclBinding_new(
+          type, name.c_str(), options.pattern == "prefixed" ? RD_KAFKA_RESOURCE_PATTERN_PREFIXED : RD_KAFKA_RESOURCE_PATTERN_LITERAL,
+          options.principal.c_str(), "*", known->second, RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, error, sizeof error));
+      CHECK(bindings.back() != nullptr) << error;
+    }
+  }
+  rd_kafka_CreateAcls(admin.get(), bindings.data(), bindings.size(), nullptr, queue.get());
+  const RdEventPtr event(rd_kafka_queue_poll(queue.get(), kTimeoutMs));
+  rd_kafka_AclBinding_destroy_array(bindings.data(), bindings.size());
+  CHECK(event != nullptr) << "no answer";
+  CHECK_EQ(rd_kafka_event_error(event.get()), RD_KAFKA_RESP_ERR_NO_ERROR) << rd_kafka_event_error_string(event.get());
+  size_t count = 0;
+  const rd_kafka_acl_result_t** results =
+      rd_kafka_CreateAcls_result_acls(rd_kafka_event_CreateAcls_result(event.get()), &count);
+  for (size_t i = 0; i < count; ++i) {
+    const rd_kafka_error_t* refused = rd_kafka_acl_result_error(results[i]);
+    CHECK(refused == nullptr) << rd_kafka_error_string(refused);
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace newswire
 
@@ -527,6 +574,17 @@ int main(int argc, char** argv) {
   add("await", newswire::Await);
   add("verify", newswire::Verify);
   add("latency", newswire::Latency);
+  CLI::App* grant = app.add_subcommand("grant");
+  grant->add_option("--bootstrap-server", options.bootstrap);
+  grant->add_flag("--add");
+  grant->add_option("--allow-principal", options.principal)->required();
+  grant->add_option("--operation", options.operations)->required();
+  grant->add_option("--topic", options.topics);
+  grant->add_option("--group", options.groups);
+  grant->add_option("--transactional-id", options.transactional_id);
+  grant->add_flag("--cluster", options.cluster);
+  grant->add_option("--resource-pattern-type", options.pattern);
+  grant->callback([&options, &exit_code] { exit_code = newswire::Grant(options); });
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }
