@@ -62,6 +62,7 @@ int PartitionCount(rd_kafka_t* client, const std::string& topic) {
   CHECK_EQ(rd_kafka_metadata(client, 0, handle.get(), &metadata, kTimeoutMs), RD_KAFKA_RESP_ERR_NO_ERROR);
   const int count = metadata->topics[0].partition_cnt;
   rd_kafka_metadata_destroy(metadata);
+  CHECK_GT(count, 0) << "there is no topic " << topic;
   return count;
 }
 
