@@ -5,6 +5,7 @@
 
 #include "absl/base/log_severity.h"
 #include "absl/base/no_destructor.h"
+#include "absl/log/check.h"
 #include "absl/log/globals.h"
 #include "absl/log/initialize.h"
 #include "absl/log/log.h"
@@ -78,5 +79,7 @@ absl::Status Start(const LogConfig& config) {
   absl::AddLogSink(sink.get());
   return absl::OkStatus();
 }
+
+void StartForCommand() { CHECK_OK(Start({.level = "warning", .format = "text"})); }
 
 }  // namespace newswire::log

@@ -65,6 +65,8 @@ struct Site {
 // Sends absl/log to standard error as `config` says, for the life of the process. Call once, early in main().
 // kInvalidArgument for a level or format that is not one of config.h.
 absl::Status Start(const LogConfig& config);
+// The same for a command that a person types: warnings and errors, as text.
+void StartForCommand();
 
 // True if events of that level are written; to spare the making of costly fields.
 bool Enabled(Level level);

@@ -17,6 +17,7 @@
 #include "pipeline/config/load_config.h"
 #include "pipeline/kafka/kafka_resend.h"
 #include "pipeline/kafka/kafka_topic_reader.h"
+#include "pipeline/log/log.h"
 #include "pipeline/main/commands.h"
 #include "pipeline/main/json_line.h"
 #include "stages/publish/dead_letter.h"
@@ -232,6 +233,7 @@ int Perform(Act act, const Selection& selection) {
     std::fprintf(stderr, "%s\n", std::string(config.status().message()).c_str());
     return kExitUsage;
   }
+  log::StartForCommand();
   const absl::Status status = act(*config, selection);
   if (status.ok()) return 0;
   std::fprintf(stderr, "newswire deadletter: %s\n", std::string(status.message()).c_str());

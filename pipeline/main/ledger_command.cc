@@ -12,6 +12,7 @@
 #include "pipeline/config/load_config.h"
 #include "pipeline/kafka/kafka_ledger.h"
 #include "pipeline/ledger/ledger_audit.h"
+#include "pipeline/log/log.h"
 #include "pipeline/main/commands.h"
 
 namespace newswire {
@@ -109,6 +110,7 @@ void AddLedgerCommand(CLI::App& app, int& exit_code) {
         exit_code = kExitUsage;
         return;
       }
+      log::StartForCommand();
       const absl::StatusOr<bool> sound = run(*config);
       if (!sound.ok()) std::fprintf(stderr, "newswire ledger: %s\n", std::string(sound.status().message()).c_str());
       if (!sound.ok() || !*sound) exit_code = kExitFailure;

@@ -7,6 +7,7 @@
 
 #include "pipeline/config/load_config.h"
 #include "pipeline/kafka/kafka_topics.h"
+#include "pipeline/log/log.h"
 #include "pipeline/main/commands.h"
 
 namespace newswire {
@@ -46,6 +47,7 @@ void AddTopicsCommand(CLI::App& app, int& exit_code) {
         exit_code = kExitUsage;
         return;
       }
+      log::StartForCommand();
       if (create) {
         if (const absl::Status created = CreateTopics(*config); !created.ok()) {
           std::fprintf(stderr, "newswire topics: %s\n", std::string(created.message()).c_str());
