@@ -139,6 +139,8 @@ constexpr WordSet kInlineFurniture({"ad",
                                     "article continues below this ad",
                                     "continue reading below",
                                     "continue reading the main story",
+                                    "empfohlener externer inhalt",
+                                    "empfohlener redaktioneller inhalt",
                                     "la suite apr\u00E8s la publicit\u00E9",
                                     "pub",
                                     "publicidad",
@@ -490,6 +492,10 @@ bool IsFurniture(std::string_view line) {
 }
 
 bool IsInlineFurniture(std::string_view line) {
+  // German sites, where an embedded post waits for consent: "Ich bin damit einverstanden, dass mir externe Karten ..."
+  if (absl::StartsWith(line, "Ich bin damit einverstanden, dass mir externe")) return true;
+  // "An dieser Stelle finden Sie einen externen Inhalt der F\u00E4hrlinie."
+  if (absl::StartsWith(line, "An dieser Stelle finden Sie") && absl::StrContains(line, "externen Inhalt")) return true;
   // "Want the ferry news every morning? Sign up here."
   if (line.size() <= 300 && (absl::EndsWith(line, " Sign up here.") || absl::EndsWith(line, " Sign up here")))
     return true;

@@ -279,6 +279,14 @@ TEST(LanguagesTest, SignOffs) {
   }
 }
 
+TEST(LanguagesTest, ConsentToEmbeddedPostsStandsBetweenParagraphs) {
+  EXPECT_TRUE(IsInlineFurniture("Empfohlener redaktioneller Inhalt"));
+  EXPECT_TRUE(IsInlineFurniture("Ich bin damit einverstanden, dass mir externe Karten gezeigt werden."));
+  EXPECT_TRUE(IsInlineFurniture("An dieser Stelle finden Sie einen externen Inhalt der F\u00E4hrlinie."));
+  EXPECT_FALSE(IsInlineFurniture("An dieser Stelle finden Sie die Anleger der F\u00E4hrlinie."));
+  EXPECT_FALSE(IsInlineFurniture("Ich bin damit einverstanden, dass die F\u00E4hre sp\u00E4ter f\u00E4hrt."));
+}
+
 TEST(LanguagesTest, TimesOfPublicationAndReadingTimes) {
   for (const char* line :
        {"Publi\u00E9 le 2 mars 2025 \u00E0 16h10", "Publicado el 2 de marzo de 2025 a las 16:10",
