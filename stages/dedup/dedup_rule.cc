@@ -8,8 +8,6 @@ namespace newswire {
 namespace {
 
 constexpr size_t kMaxSameTextWalked = 64;
-// An alert is followed by its story within the hour; a daily or weekly headline comes again later.
-constexpr uint32_t kAlertReach1024ms = 6 * 3600 * 1000 / 1024;
 // From here on a roundup and another story are the same text, and not whole and part.
 constexpr double kSameRoundupJaccard = 0.60;
 // So much longer a better copy must be: 10 %.
@@ -59,7 +57,7 @@ StoryEnd DedupRule::Judge(StoryNumber number, bool must_publish) {
   if (options_.compare) {
     if (!end.has_value()) end = JudgeByExactText(number);
     if (!end.has_value()) end = JudgeBySimilarity(number);
-    if (!end.has_value()) end = JudgeByAlert(number);
+    if (!end.has_value()) end = JudgeByHeadline(number);
   }
   if (!end.has_value() || (must_publish && !IsPublished(end->action))) return history_.Publish(number, kNoNumber);
   return *end;
@@ -177,27 +175,19 @@ std::optional<StoryEnd> DedupRule::JudgeBySimilarity(StoryNumber number) {
   return end;
 }
 
-std::optional<StoryEnd> DedupRule::JudgeByAlert(StoryNumber number) {
+std::optional<StoryEnd> DedupRule::JudgeByHeadline(StoryNumber number) {
   const RememberedStory& story = window_.At(number);
-  if (IsShort(story) || story.headline_hash == 0) return std::nullopt;
+  if (story.headline_hash == 0) return std::nullopt;
   StoryNumber first = kNoNumber;
   size_t walked = 0;
-  for (StoryNumber other = window_.NewestOfText(TextOfAlert(story.headline_hash));
-       window_.IsLive(other) && walked < kMaxSameTextWalked; other = window_.At(other).older_of_text, ++walked) {
-    const RememberedStory& alert = window_.At(other);
-    if (alert.rank >= story.rank || !IsShort(alert) || alert.headline_hash != story.headline_hash ||
-        alert.provider_hash != story.provider_hash || alert.Is(RememberedStory::kForgotten) ||
-        alert.take != story.take || alert.sketch_version != story.sketch_version ||
-        (alert.language != 0 && story.language != 0 && alert.language != story.language) ||
-        story.appended_1024ms - alert.appended_1024ms > kAlertReach1024ms) {
-      continue;
-    }
+  for (StoryNumber other = window_.NewestOfHeadline(HeadlineOf(story));
+       window_.IsLive(other) && walked < kMaxSameTextWalked; other = window_.At(other).older_of_headline, ++walked) {
+    const RememberedStory& earlier = window_.At(other);
+    if (earlier.rank >= story.rank || earlier.Is(RememberedStory::kForgotten)) continue;
+    if (story.appended_1024ms > earlier.appended_1024ms + kMaxChangeMs / 1024) break;
     window_.Unpack(story, own_);
-    window_.Unpack(alert, other_);
-    const NumberComparison numbers =
-        CompareNumbers({own_.numbers.data(), story.number_count}, {other_.numbers.data(), alert.number_count});
-    if (numbers.b_has_others || numbers.same_place_differs) continue;
-    first = other;
+    window_.Unpack(earlier, other_);
+    if (FollowsUnderHeadline(Compared(story, own_), Compared(earlier, other_))) first = other;
   }
   if (first == kNoNumber) return std::nullopt;
   return history_.Publish(number, first);

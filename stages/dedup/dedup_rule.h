@@ -30,8 +30,8 @@ class DedupRule {
  private:
   std::optional<StoryEnd> JudgeByExactText(StoryNumber number);
   std::optional<StoryEnd> JudgeBySimilarity(StoryNumber number);
-  // The alert that went before a story under the same headline: too short to be similar to anything.
-  std::optional<StoryEnd> JudgeByAlert(StoryNumber number);
+  // What went before a story under the same headline and is not similar to it.
+  std::optional<StoryEnd> JudgeByHeadline(StoryNumber number);
 
   const DedupRuleOptions options_;
   StoryWindow& window_;

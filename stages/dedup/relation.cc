@@ -26,8 +26,8 @@ constexpr double kBriefLength = 0.60;
 constexpr double kTakeGrowth = 1.12;
 constexpr double kTakeContainment = 0.60;
 constexpr uint32_t kMinNumbersOfReport = 3;
-// Who changes a number of his story does so within the day; the same words later are the next day's report.
-constexpr TimeMs kMaxChangeMs = 20 * 3600 * 1000;
+// An alert is followed by its story within the hour; a daily or weekly headline comes again later.
+constexpr TimeMs kAlertReachMs = 6 * 3600 * 1000;
 constexpr uint32_t kMaxNoticeBytes = 600;  // folded: some 120 words
 constexpr size_t kMinNumbersOfTable = 12;
 constexpr size_t kTableBytesANumber = 24;  // letters and digits for each of its numbers; news has some 100
@@ -225,6 +225,20 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
       is_other_notice || (same_desk && names.mostly_others() && similarity.jaccard < kCloseJaccard);
   result.relation = is_template ? Relation::kOtherStory : Relation::kDuplicate;
   return result;
+}
+
+bool FollowsUnderHeadline(const ComparedStory& story, const ComparedStory& earlier) {
+  if (story.sketch_version != earlier.sketch_version || story.take != earlier.take) return false;
+  if (story.language != 0 && earlier.language != 0 && story.language != earlier.language) return false;
+  if (story.provider_hash != 0 && CompareNames(story.names, earlier.names).tickers_shared != 0) {
+    return !IsAnotherDay(story, earlier);
+  }
+  if (earlier.folded_bytes >= kShortFoldedBytes || story.folded_bytes < kShortFoldedBytes ||
+      story.appended - earlier.appended > kAlertReachMs) {
+    return false;
+  }
+  const NumberComparison numbers = CompareNumbers(story.numbers, earlier.numbers);
+  return !numbers.b_has_others && !numbers.same_place_differs;
 }
 
 }  // namespace newswire

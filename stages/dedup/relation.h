@@ -91,4 +91,14 @@ struct SimilarityThresholds {
 //  - duplicate           all else, a reprint cut short or with local additions too
 RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, const SimilarityThresholds& thresholds);
 
+// So long after it a story still follows what was sent under its headline: who changes a number does so within the day,
+// the same words later are the next day's report.
+inline constexpr TimeMs kMaxChangeMs = 20 * 3600 * 1000;
+
+// Whether `story` follows an earlier one of the same provider under the same headline, though their texts are not similar.
+// It is its update then.
+//  - alert   a text too short to be compared, within six hours: all of its numbers stand in the story
+//  - report  of one desk, within the day: both name one ticker symbol
+bool FollowsUnderHeadline(const ComparedStory& story, const ComparedStory& earlier);
+
 }  // namespace newswire

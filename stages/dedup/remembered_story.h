@@ -46,6 +46,7 @@ struct alignas(64) RememberedStory {
   uint32_t number_digest = 0;
   uint32_t older_of_item = kNoNumber;
   uint32_t older_of_text = kNoNumber;
+  uint32_t older_of_headline = kNoNumber;
   uint32_t version = 1;
   uint16_t negation_count = 0;
   uint16_t language = 0;

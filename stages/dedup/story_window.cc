@@ -16,6 +16,14 @@ constexpr size_t kIndexedHashes = kExactHashes;
 constexpr size_t kMinSharedPostings = 2;  // one may be a chance meeting in 32 bits
 constexpr size_t kMaxAppendedAgain = 1'000'000;
 
+constexpr uint32_t kMaxBriefFoldedBytes = 1000;
+constexpr uint64_t kOdd = 0x9E3779B97F4A7C15u;
+
+uint64_t TextOfHeadline(uint32_t headline_hash) { return headline_hash * kOdd; }
+uint64_t HeadlineOfProvider(uint32_t headline_hash, uint32_t provider_hash) {
+  return uint64_t{headline_hash} << 32 | provider_hash;
+}
+
 uint32_t InUnitsOf1024Ms(TimeMs time) { return static_cast<uint32_t>(static_cast<uint64_t>(time) >> 10); }
 
 }  // namespace
@@ -24,11 +32,18 @@ bool IsShort(const RememberedStory& story) { return story.folded_bytes < kShortF
 
 uint64_t TextOf(const RememberedStory& story) {
   if (!IsShort(story)) return story.body_hash;
-  if (story.headline_hash != 0) return TextOfAlert(story.headline_hash);
-  return story.body_hash ^ uint64_t { story.number_digest } * 0x9E3779B97F4A7C15u;
+  if (story.headline_hash != 0) return TextOfHeadline(story.headline_hash);
+  return story.body_hash ^ story.number_digest * kOdd;
 }
 
-uint64_t TextOfAlert(uint32_t headline_hash) { return uint64_t{headline_hash} * 0x9E3779B97F4A7C15u; }
+bool IsBrief(const RememberedStory& story) {
+  return story.headline_hash != 0 &&
+         story.folded_bytes < (story.provider_hash != 0 ? kMaxBriefFoldedBytes : kShortFoldedBytes);
+}
+
+uint64_t HeadlineOf(const RememberedStory& story) {
+  return HeadlineOfProvider(story.headline_hash, story.provider_hash);
+}
 
 bool SameText(const RememberedStory& a, const RememberedStory& b) {
   return a.body_hash == b.body_hash && a.folded_bytes == b.folded_bytes && a.headline_hash == b.headline_hash &&
@@ -37,9 +52,13 @@ bool SameText(const RememberedStory& a, const RememberedStory& b) {
 
 size_t StoryWindow::StoryHash::operator()(const ItemKey& key) const { return absl::Hash<uint64_t>()(key.item); }
 size_t StoryWindow::StoryHash::operator()(const TextKey& key) const { return absl::Hash<uint64_t>()(key.text); }
+size_t StoryWindow::StoryHash::operator()(const HeadlineKey& key) const { return absl::Hash<uint64_t>()(key.headline); }
 size_t StoryWindow::ItemHash::operator()(StoryNumber number) const { return (*this)(ItemKey{window->At(number).item}); }
 size_t StoryWindow::TextHash::operator()(StoryNumber number) const {
   return (*this)(TextKey{TextOf(window->At(number))});
+}
+size_t StoryWindow::HeadlineHash::operator()(StoryNumber number) const {
+  return (*this)(HeadlineKey{HeadlineOf(window->At(number))});
 }
 bool StoryWindow::StoryEqual::operator()(StoryNumber number, const ItemKey& key) const {
   return window->At(number).item == key.item;
@@ -47,19 +66,24 @@ bool StoryWindow::StoryEqual::operator()(StoryNumber number, const ItemKey& key)
 bool StoryWindow::StoryEqual::operator()(StoryNumber number, const TextKey& key) const {
   return TextOf(window->At(number)) == key.text;
 }
+bool StoryWindow::StoryEqual::operator()(StoryNumber number, const HeadlineKey& key) const {
+  return HeadlineOf(window->At(number)) == key.headline;
+}
 
 StoryWindow::StoryWindow(uint32_t first_story_number)
     : first_(first_story_number),
       first_of_blocks_(static_cast<StoryNumber>(first_story_number / kBlockStories * kBlockStories)),
       by_item_(0, ItemHash{{this}}, StoryEqual{this}),
-      by_text_(0, TextHash{{this}}, StoryEqual{this}) {
+      by_text_(0, TextHash{{this}}, StoryEqual{this}),
+      by_headline_(0, HeadlineHash{{this}}, StoryEqual{this}) {
   positions_.ForgetBefore(first_);
 }
 
 size_t StoryWindow::memory_bytes() const {
   constexpr size_t kSlotBytes = sizeof(StoryNumber) + 1;
   return (blocks_.size() + (spare_block_ == nullptr ? 0 : 1)) * sizeof(Block) + packed_.memory_bytes() +
-         index_.memory_bytes() + positions_.memory_bytes() + (by_item_.capacity() + by_text_.capacity()) * kSlotBytes +
+         index_.memory_bytes() + positions_.memory_bytes() +
+         (by_item_.capacity() + by_text_.capacity() + by_headline_.capacity()) * kSlotBytes +
          appended_again_.size() * sizeof(appended_again_[0]);
 }
 
@@ -112,15 +136,23 @@ void StoryWindow::NoteAgain(Rank rank, StoryNumber number) {
 void StoryWindow::Prefetch(const LedgerEntry& entry, bool to_compare) const {
   if (to_compare) index_.Prefetch({entry.sketch.data(), entry.sketch_count});
   by_item_.prefetch(ItemKey{entry.item});
-  if (entry.folded_bytes >= kShortFoldedBytes) by_text_.prefetch(TextKey{entry.body_hash[0]});
-  if (entry.headline_hash != 0) by_text_.prefetch(TextKey{TextOfAlert(static_cast<uint32_t>(entry.headline_hash))});
+  const auto headline_hash = static_cast<uint32_t>(entry.headline_hash);
+  if (entry.folded_bytes >= kShortFoldedBytes) {
+    by_text_.prefetch(TextKey{entry.body_hash[0]});
+  } else if (headline_hash != 0) {
+    by_text_.prefetch(TextKey{TextOfHeadline(headline_hash)});
+  }
+  if (headline_hash != 0) by_headline_.prefetch(HeadlineKey{HeadlineOfProvider(headline_hash, entry.provider_hash)});
 }
 
 void StoryWindow::PrefetchOldest() {
   if (count_ == 0) return;
   const RememberedStory& story = At(first_);
   if (story.Is(RememberedStory::kListed)) by_item_.prefetch(ItemKey{story.item});
-  if (story.Is(RememberedStory::kInText)) by_text_.prefetch(TextKey{TextOf(story)});
+  if (story.Is(RememberedStory::kInText)) {
+    by_text_.prefetch(TextKey{TextOf(story)});
+    if (IsBrief(story)) by_headline_.prefetch(HeadlineKey{HeadlineOf(story)});
+  }
   if (!story.Is(RememberedStory::kIndexed)) return;
   Unpack(story, unpacked_);
   index_.Prefetch({unpacked_.sketch.data(), std::min<size_t>(story.sketch_count, kIndexedHashes)});
@@ -178,7 +210,10 @@ void StoryWindow::RemoveOldest() {
     if (const auto head = set.find(key); head != set.end() && *head == first_) set.erase(head);
   };
   if (story.Is(RememberedStory::kListed)) erase_head(by_item_, ItemKey{story.item});
-  if (story.Is(RememberedStory::kInText)) erase_head(by_text_, TextKey{TextOf(story)});
+  if (story.Is(RememberedStory::kInText)) {
+    erase_head(by_text_, TextKey{TextOf(story)});
+    if (IsBrief(story)) erase_head(by_headline_, HeadlineKey{HeadlineOf(story)});
+  }
   ++first_;
   --count_;
   while (!appended_again_.empty() && !IsLive(appended_again_.front().second)) appended_again_.pop_front();
@@ -201,6 +236,11 @@ StoryNumber StoryWindow::NewestOfText(uint64_t text) const {
   return head == by_text_.end() ? kNoNumber : *head;
 }
 
+StoryNumber StoryWindow::NewestOfHeadline(uint64_t headline) const {
+  const auto head = by_headline_.find(HeadlineKey{headline});
+  return head == by_headline_.end() ? kNoNumber : *head;
+}
+
 void StoryWindow::ListByItem(StoryNumber number) {
   RememberedStory& story = At(number);
   if (story.Is(RememberedStory::kListed)) return;
@@ -219,6 +259,7 @@ void StoryWindow::ListByText(StoryNumber number) {
   RememberedStory& story = At(number);
   if (story.Is(RememberedStory::kInText)) return;
   Link(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
+  if (IsBrief(story)) Link(by_headline_, HeadlineKey{HeadlineOf(story)}, &RememberedStory::older_of_headline, number);
   story.flags |= RememberedStory::kInText;
 }
 
@@ -226,6 +267,7 @@ void StoryWindow::UnlistByText(StoryNumber number) {
   RememberedStory& story = At(number);
   if (!story.Is(RememberedStory::kInText)) return;
   Unlink(by_text_, TextKey{TextOf(story)}, &RememberedStory::older_of_text, number);
+  if (IsBrief(story)) Unlink(by_headline_, HeadlineKey{HeadlineOf(story)}, &RememberedStory::older_of_headline, number);
   story.flags &= static_cast<uint8_t>(~RememberedStory::kInText);
 }
 

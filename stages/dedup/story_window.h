@@ -19,15 +19,17 @@ namespace newswire {
 using StoryNumber = uint32_t;  // kNoNumber = none
 
 bool IsShort(const RememberedStory& story);
-// Under which a text is listed: a long one by its body, a short one by its headline, if it has one. Longer stories find
-// the alert before them by their own headline.
+// Under which a text is listed: a long one by its body, a short one by its headline, if it has one.
 uint64_t TextOf(const RememberedStory& story);
-uint64_t TextOfAlert(uint32_t headline_hash);
+// A text of some 200 words and fewer, of a known provider or short, under a headline: it is listed by that, too, for a
+// story that follows it.
+bool IsBrief(const RememberedStory& story);
+uint64_t HeadlineOf(const RememberedStory& story);  // of a provider
 bool SameText(const RememberedStory& a, const RememberedStory& b);
 
-// A memory without judgement: what it holds is a function of what was added, removed and listed. The lists of an item
-// and of a text run from the newest story to the oldest by RememberedStory::older_of_item and older_of_text, over live
-// stories (IsLive). Confined to one thread.
+// A memory without judgement: what it holds is a function of what was added, removed and listed. The lists of an item,
+// of a text and of a headline run from the newest story to the oldest by RememberedStory::older_of_item, older_of_text
+// and older_of_headline, over live stories (IsLive). Confined to one thread.
 class StoryWindow {
  public:
   explicit StoryWindow(uint32_t first_story_number);
@@ -59,12 +61,13 @@ class StoryWindow {
   // Of a live story; kNoNumber: none. O(log stories), with one access to memory in most cases.
   StoryNumber FindRank(Rank rank) const;
 
-  // The newest listed story of an item, of a text; kNoNumber if there is none.
+  // The newest listed story of an item, of a text, the newest brief under a headline; kNoNumber if there is none.
   StoryNumber NewestOfItem(uint64_t item) const;
   StoryNumber NewestOfText(uint64_t text) const;
+  StoryNumber NewestOfHeadline(uint64_t headline) const;
   void ListByItem(StoryNumber number);
   void UnlistByItem(StoryNumber number);
-  void ListByText(StoryNumber number);
+  void ListByText(StoryNumber number);  // and a brief by its headline
   void UnlistByText(StoryNumber number);
 
   void Index(StoryNumber number);
@@ -88,11 +91,15 @@ class StoryWindow {
   struct TextKey {
     uint64_t text;
   };
+  struct HeadlineKey {
+    uint64_t headline;
+  };
   struct StoryHash {
     using is_transparent = void;
     const StoryWindow* window;
     size_t operator()(const ItemKey& key) const;
     size_t operator()(const TextKey& key) const;
+    size_t operator()(const HeadlineKey& key) const;
   };
   struct ItemHash : StoryHash {
     using StoryHash::operator();
@@ -102,15 +109,21 @@ class StoryWindow {
     using StoryHash::operator();
     size_t operator()(StoryNumber number) const;
   };
+  struct HeadlineHash : StoryHash {
+    using StoryHash::operator();
+    size_t operator()(StoryNumber number) const;
+  };
   struct StoryEqual {
     using is_transparent = void;
     const StoryWindow* window;
     bool operator()(StoryNumber a, StoryNumber b) const { return a == b; }
     bool operator()(StoryNumber number, const ItemKey& key) const;
     bool operator()(StoryNumber number, const TextKey& key) const;
+    bool operator()(StoryNumber number, const HeadlineKey& key) const;
   };
   using ItemSet = absl::flat_hash_set<StoryNumber, ItemHash, StoryEqual>;
   using TextSet = absl::flat_hash_set<StoryNumber, TextHash, StoryEqual>;
+  using HeadlineSet = absl::flat_hash_set<StoryNumber, HeadlineHash, StoryEqual>;
 
   static constexpr size_t kBlockStories = 4096;
   static constexpr size_t kRunStories = 64;
@@ -137,6 +150,7 @@ class StoryWindow {
   PositionIndex positions_;
   ItemSet by_item_;  // the newest listed story of each item
   TextSet by_text_;  // the newest listed story of each text
+  HeadlineSet by_headline_;  // the newest listed brief of each headline
   std::deque<std::pair<Rank, StoryNumber>> appended_again_;  // by rank
   std::vector<uint32_t> candidates_;                         // scratch
   UnpackedStory unpacked_;                                   // scratch

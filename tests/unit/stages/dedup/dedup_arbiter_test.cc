@@ -165,6 +165,43 @@ TEST_F(DedupArbiterTest, AlertAndTheStoryThatFollowsAreBothPublished) {
             Action::kDuplicate);
 }
 
+// A company's report sent again, put anew: nothing but the headline and the symbol says that it is the same report.
+TEST_F(DedupArbiterTest, ReportUnderTheSameHeadlineAndTickerIsAnUpdateWithinTheDay) {
+  const std::string_view headline = "ELLERY LINES INC <ELY> 4TH QTR NET";
+  const std::string_view first =
+      "Shr 1.64 crowns vs 1.56 crowns\nNet 4,583,000 vs 5,313,000\nRevs 20.1 mln vs 19 mln\nYear\nShr 5.06 crowns vs "
+      "3.94 crowns\nNet 15.9 mln vs 13.4 mln\nNOTE: Fuel was hedged for half of the year at the price of last spring, "
+      "and the Ellery ferry was in dock for six weeks of the quarter.";
+  const std::string_view again =
+      "Oper shr 1.61 crowns vs 84 cents\nOper net 4,571,300 vs 2,869,000\nSales 20.2 mln vs 19.0 mln\nAvg shrs "
+      "2,791,639 vs 3,432,746\n12 mths\nOper shr 5.01 crowns vs 2.07 crowns\nOper net 15,870,000 vs 7,058,000\nThe line "
+      "said results of both years leave out what it had for the sale of the berth at Hollin.";
+  struct Case {
+    std::string_view what, headline, source;
+    TimeMs later_ms;
+    bool follows;
+  };
+  constexpr TimeMs kHourMs = 3600 * 1000;
+  for (const Case& c : {Case{"same desk, same day", headline, "Fjord News", 3 * kHourMs, true},
+                        Case{"the next quarter", headline, "Fjord News", 21 * kHourMs, false},
+                        Case{"another desk", headline, "Quay Radio", 3 * kHourMs, false},
+                        Case{"another headline", "ELLERY LINES <ELY> HOLDS MEETING", "Fjord News", 3 * kHourMs, false},
+                        Case{"no symbol", "ELLERY LINES INC 4TH QTR NET", "Fjord News", 3 * kHourMs, false}}) {
+    NewArbiter(DedupArbiterOptions());
+    const bool has_symbol = c.what != "no symbol";
+    const std::string first_headline(has_symbol ? headline : c.headline);
+    const LedgerClaim report =
+        Send({.id = "a", .headline = first_headline, .body = std::string(first), .at = kHourMs, .source = "Fjord News"});
+    const LedgerClaim next = Send({.id = "b",
+                                   .headline = std::string(c.headline),
+                                   .body = std::string(again),
+                                   .at = kHourMs + c.later_ms,
+                                   .source = std::string(c.source)});
+    EXPECT_EQ(next.action, c.follows ? Action::kUpdate : Action::kNew) << c.what;
+    EXPECT_EQ(next.leader, c.follows ? report.rank : kNoRank) << c.what;
+  }
+}
+
 TEST_F(DedupArbiterTest, LongTemplateWithOtherNumbersIsPublished) {
   auto fund = [](std::string_view name, int level) {
     return "The " + std::string(name) + " bond fund of the Norland savings banks closed the week at " +
