@@ -95,8 +95,8 @@ RelationResult Judge(const ComparedStory& story, const ComparedStory& leader, co
 // the same words later are the next day's report.
 inline constexpr TimeMs kMaxChangeMs = 20 * 3600 * 1000;
 
-// Whether `story` follows an earlier one of the same provider under the same headline, though their texts are not similar.
-// It is its update then.
+// Whether `story` follows an earlier one of the same provider under the same headline, though their texts are not
+// similar. It is its update then.
 //  - alert   a text too short to be compared, within six hours: all of its numbers stand in the story
 //  - report  of one desk, within the day: both name one ticker symbol
 bool FollowsUnderHeadline(const ComparedStory& story, const ComparedStory& earlier);

@@ -174,8 +174,8 @@ TEST_F(DedupArbiterTest, ReportUnderTheSameHeadlineAndTickerIsAnUpdateWithinTheD
       "and the Ellery ferry was in dock for six weeks of the quarter.";
   const std::string_view again =
       "Oper shr 1.61 crowns vs 84 cents\nOper net 4,571,300 vs 2,869,000\nSales 20.2 mln vs 19.0 mln\nAvg shrs "
-      "2,791,639 vs 3,432,746\n12 mths\nOper shr 5.01 crowns vs 2.07 crowns\nOper net 15,870,000 vs 7,058,000\nThe line "
-      "said results of both years leave out what it had for the sale of the berth at Hollin.";
+      "2,791,639 vs 3,432,746\n12 mths\nOper shr 5.01 crowns vs 2.07 crowns\nOper net 15,870,000 vs 7,058,000\n"
+      "The line said results of both years leave out what it had for the sale of the berth at Hollin.";
   struct Case {
     std::string_view what, headline, source;
     TimeMs later_ms;
@@ -188,10 +188,11 @@ TEST_F(DedupArbiterTest, ReportUnderTheSameHeadlineAndTickerIsAnUpdateWithinTheD
                         Case{"another headline", "ELLERY LINES <ELY> HOLDS MEETING", "Fjord News", 3 * kHourMs, false},
                         Case{"no symbol", "ELLERY LINES INC 4TH QTR NET", "Fjord News", 3 * kHourMs, false}}) {
     NewArbiter(DedupArbiterOptions());
-    const bool has_symbol = c.what != "no symbol";
-    const std::string first_headline(has_symbol ? headline : c.headline);
-    const LedgerClaim report =
-        Send({.id = "a", .headline = first_headline, .body = std::string(first), .at = kHourMs, .source = "Fjord News"});
+    const LedgerClaim report = Send({.id = "a",
+                                     .headline = std::string(c.what == "no symbol" ? c.headline : headline),
+                                     .body = std::string(first),
+                                     .at = kHourMs,
+                                     .source = "Fjord News"});
     const LedgerClaim next = Send({.id = "b",
                                    .headline = std::string(c.headline),
                                    .body = std::string(again),
