@@ -25,8 +25,10 @@ std::string_view TextOf(std::string_view text, const Line& line) {
 int Columns(const Line& line) { return line.indent + line.columns; }
 
 int FirstWordColumns(std::string_view line) {
-  const size_t space = line.find_first_of(" \t");
-  return static_cast<int>(CountCodePoints(line.substr(0, std::min<size_t>(space, 120))));
+  line = line.substr(0, 120);
+  size_t end = 0;
+  while (end < line.size() && line[end] != ' ' && line[end] != '\t') ++end;
+  return static_cast<int>(CountCodePoints(line.substr(0, end)));
 }
 
 bool BreaksOff(std::string_view line, std::string_view next) {
@@ -37,7 +39,7 @@ bool BreaksOff(std::string_view line, std::string_view next) {
 bool StandsAlone(std::string_view line, std::vector<CreditedPerson>& scratch) {
   if (line.size() > 200) return false;
   return IsCreditStart(line) || IsByline(line, scratch) || IsSignOff(line) ||
-         (line.find('(') < 60 && ParseDateline(line).bytes > 0);
+         (line.substr(0, 60).find('(') != std::string_view::npos && ParseDateline(line).bytes > 0);
 }
 
 // A credit in brackets that is not closed yet, in whatever way its lines were broken.

@@ -1,6 +1,7 @@
 #include "stages/strip/byline.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/match.h"
 #include "stages/strip/words.h"
@@ -11,14 +12,22 @@ namespace {
 constexpr size_t kMaxBylineBytes = 300;
 constexpr uint32_t kMaxBylineWords = 40;
 
+constexpr std::string_view kBy[] = {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "DI ",
+                                    "Door ", "Av ", "Text: ", "Texte : ", "Texto: ", "Testo di ", "von ", "par ",
+                                    "por ", "di "};
+
+// The first bytes of these.
+constexpr std::array<bool, 256> kByBegins = [] {
+  std::array<bool, 256> begins = {};
+  for (const std::string_view by : kBy) begins[static_cast<unsigned char>(by[0])] = true;
+  return begins;
+}();
+
 // Length of "By " and its like at the front of the line; 0 = none.
 size_t ByBytes(std::string_view line) {
-  constexpr std::string_view kFirstLetters = "BVPDATvpd";
-  if (line.empty() || kFirstLetters.find(line[0]) == std::string_view::npos) return 0;
-  for (const std::string_view by :
-       {"By ",   "BY ", "By: ",   "Von ",     "VON ",    "Par ",      "PAR ", "Por ", "POR ", "Di ", "DI ",
-        "Door ", "Av ", "Text: ", "Texte : ", "Texto: ", "Testo di ", "von ", "par ", "por ", "di "}) {
-    if (absl::StartsWith(line, by)) return by.size();
+  if (line.size() < 2 || !kByBegins[static_cast<unsigned char>(line[0])]) return 0;
+  for (const std::string_view by : kBy) {
+    if (line[0] == by[0] && line[1] == by[1] && absl::StartsWith(line, by)) return by.size();
   }
   return 0;
 }

@@ -105,9 +105,11 @@ struct Role {
 // The role phrase that begins at `at`, if any.
 bool MatchRole(std::string_view text, size_t at, Role& role) {
   const std::string_view rest = text.substr(at);
+  if (rest.size() < 2) return false;
   const char first = ToAsciiLower(rest[0]);
+  const char second = ToAsciiLower(rest[1]);
   for (const RolePhrase& entry : kRolePhrases) {
-    if (entry.phrase[0] != first || !BeginsIgnoreCase(rest, entry.phrase)) continue;
+    if (entry.phrase[0] != first || entry.phrase[1] != second || !BeginsIgnoreCase(rest, entry.phrase)) continue;
     size_t end = entry.phrase.size();
     if (end < rest.size() && rest[end] == ':') ++end;
     if (end >= rest.size() || rest[end] != ' ') continue;

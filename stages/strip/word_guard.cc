@@ -1,6 +1,8 @@
 #include "stages/strip/word_guard.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "stages/strip/words.h"
@@ -10,8 +12,23 @@ namespace {
 
 // Length of the common prefix of two byte strings of `size` bytes.
 size_t CommonPrefix(const char* a, const char* b, size_t size) {
+  constexpr size_t kWord = sizeof(uint64_t);
+  const auto difference = [&](size_t at) {
+    uint64_t word_of_a;
+    uint64_t word_of_b;
+    std::memcpy(&word_of_a, a + at, kWord);
+    std::memcpy(&word_of_b, b + at, kWord);
+    return word_of_a ^ word_of_b;
+  };
+  static_assert(std::endian::native == std::endian::little);
   size_t at = 0;
-  while (at + 32 <= size && std::memcmp(a + at, b + at, 32) == 0) at += 32;
+  while (at + 4 * kWord <= size && (difference(at) | difference(at + kWord) | difference(at + 2 * kWord) |
+                                    difference(at + 3 * kWord)) == 0) {
+    at += 4 * kWord;
+  }
+  for (; at + kWord <= size; at += kWord) {
+    if (const uint64_t found = difference(at); found != 0) return at + static_cast<size_t>(std::countr_zero(found)) / 8;
+  }
   while (at < size && a[at] == b[at]) ++at;
   return at;
 }

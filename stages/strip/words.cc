@@ -134,6 +134,7 @@ bool EndsSentence(std::string_view text) {
 }
 
 size_t BulletBytes(std::string_view text) {
+  if (!text.empty() && static_cast<unsigned char>(text[0]) < 0x80 && text[0] != '*' && text[0] != '-') return 0;
   const Utf8CodePoint first = DecodeUtf8(text);
   if (first.bytes == 0) return 0;
   const bool dash = first.value == U'*' || first.value == U'-' || first.value == 0x2013 || first.value == 0xB7;
