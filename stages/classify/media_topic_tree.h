@@ -11,14 +11,14 @@ struct CodePair {
   uint32_t code;
   uint32_t topic;
 };
-struct CodeName {
+struct MediaTopicBelowHead {
   uint32_t code;
-  std::string_view name;
+  uint32_t above;
+  std::string_view name;  // English label
 };
 
-// All three sorted by code.
-std::span<const CodePair> MediaTopicParents();   // of every Media Topic below the heads: the code above it
-std::span<const CodePair> SubjectCodeTopics();   // Subject Code -> the Media Topic that took its place; heads left out
-std::span<const CodeName> SecondLevelNames();
+// Both sorted by code.
+std::span<const MediaTopicBelowHead> MediaTopicsBelowHeads();
+std::span<const CodePair> SubjectCodeTopics();  // Subject Code -> the Media Topic that took its place; heads left out
 
 }  // namespace newswire::internal

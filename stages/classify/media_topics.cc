@@ -28,14 +28,19 @@ constexpr std::array<MediaTopicHead, kMediaTopicHeadCount> kHeads = {{
     {17000000, "weather"},
 }};
 
+const internal::MediaTopicBelowHead* FindBelowHead(uint32_t medtop) {
+  const std::span<const internal::MediaTopicBelowHead> topics = internal::MediaTopicsBelowHeads();
+  const auto found = std::ranges::lower_bound(topics, medtop, {}, &internal::MediaTopicBelowHead::code);
+  return found != topics.end() && found->code == medtop ? &*found : nullptr;
+}
+
 }  // namespace
 
 std::span<const MediaTopicHead, kMediaTopicHeadCount> MediaTopicHeads() { return kHeads; }
 
 uint32_t MediaTopicParent(uint32_t medtop) {
-  const std::span<const internal::CodePair> parents = internal::MediaTopicParents();
-  const auto found = std::ranges::lower_bound(parents, medtop, {}, &internal::CodePair::code);
-  return found != parents.end() && found->code == medtop ? found->topic : 0;
+  const internal::MediaTopicBelowHead* const topic = FindBelowHead(medtop);
+  return topic == nullptr ? 0 : topic->above;
 }
 
 uint32_t MediaTopicHeadOf(uint32_t medtop) {
@@ -54,9 +59,8 @@ uint32_t MediaTopicSecondLevelOf(uint32_t medtop) {
 
 std::string_view MediaTopicName(uint32_t medtop) {
   if (IsMediaTopicHead(medtop)) return kHeads[medtop / 1000000 - 1].name;
-  const std::span<const internal::CodeName> names = internal::SecondLevelNames();
-  const auto found = std::ranges::lower_bound(names, medtop, {}, &internal::CodeName::code);
-  return found != names.end() && found->code == medtop ? found->name : std::string_view();
+  const internal::MediaTopicBelowHead* const topic = FindBelowHead(medtop);
+  return topic == nullptr ? std::string_view() : topic->name;
 }
 
 }  // namespace newswire

@@ -32,7 +32,7 @@ uint32_t MediaTopicHeadOf(uint32_t medtop);
 // The code right below the head that `medtop` stands under (or is); 0 for heads and for what the vocabulary has not.
 uint32_t MediaTopicSecondLevelOf(uint32_t medtop);
 
-// English label of a head or of a code of the second level, static storage; empty for all others.
+// English label, static storage; empty for what the vocabulary does not have. O(log codes).
 std::string_view MediaTopicName(uint32_t medtop);
 
 }  // namespace newswire

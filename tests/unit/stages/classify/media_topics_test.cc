@@ -30,28 +30,23 @@ TEST(MediaTopicsTest, FindsTheWayUpToTheHead) {
     SCOPED_TRACE(c.medtop);
     EXPECT_EQ(MediaTopicSecondLevelOf(c.medtop), c.second);
     EXPECT_EQ(MediaTopicHeadOf(c.medtop), c.head);
-    EXPECT_FALSE(MediaTopicName(c.second).empty());
+    EXPECT_FALSE(MediaTopicName(c.medtop).empty());
   }
 }
 
 TEST(MediaTopicsTest, EveryCodeHasAHeadAndTheTablesAreSorted) {
   uint32_t last = 0;
-  for (const internal::CodePair& pair : internal::MediaTopicParents()) {
-    EXPECT_LT(last, pair.code);
-    last = pair.code;
-    EXPECT_TRUE(IsMediaTopicHead(MediaTopicHeadOf(pair.code))) << pair.code;
+  for (const internal::MediaTopicBelowHead& topic : internal::MediaTopicsBelowHeads()) {
+    EXPECT_LT(last, topic.code);
+    last = topic.code;
+    EXPECT_TRUE(IsMediaTopicHead(MediaTopicHeadOf(topic.code))) << topic.code;
+    EXPECT_FALSE(topic.name.empty()) << topic.code;
   }
   last = 0;
   for (const internal::CodePair& pair : internal::SubjectCodeTopics()) {
     EXPECT_LT(last, pair.code);
     last = pair.code;
     EXPECT_NE(MediaTopicHeadOf(pair.topic), 0u) << pair.code;
-  }
-  last = 0;
-  for (const internal::CodeName& name : internal::SecondLevelNames()) {
-    EXPECT_LT(last, name.code);
-    last = name.code;
-    EXPECT_EQ(MediaTopicSecondLevelOf(name.code), name.code);
   }
 }
 
