@@ -160,6 +160,7 @@ Verdict AnpaReader::Read(const Document& document, Story& story) {
   if (auto refused = ReadTeleprinterFrame(document, "ANPA 1312", max_body_bytes_, story, frame)) return *refused;
   ReadTransmission(frame.header, story);
   const std::string_view text = ReadEnd(ReadHead(frame.text, story), story);
+  if (story.version_created == kNoTime) ReadEnd(frame.trailer, story);  // AP sends its end line behind the ETX
 
   // Marks of tables and of centred lines become what they mean; the rest of the controls is NormalizeText's.
   char* const begin = arena.Allocate(2 * text.size() + 1);

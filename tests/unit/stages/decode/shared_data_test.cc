@@ -136,9 +136,23 @@ std::string FormatOf(const std::string& bytes, const DecodedStory& decoded) {
   return std::string(Name(SniffJson(json.root(), undeclared)));
 }
 
+// Which fields a reader has found, a count of the stories for each.
+void CountFields(const Story& story, std::map<std::string, int>& fields) {
+  fields["id"] += !story.provider_uri.empty() || !story.source_id.empty();
+  fields["time"] += story.version_created != kNoTime || story.content_created != kNoTime;
+  fields["version"] += !story.provider_version.empty();
+  fields["headline"] += !story.raw_headline.empty();
+  fields["slug"] += !story.slug.empty();
+  fields["source"] += !story.source.empty();
+  fields["urgency"] += story.urgency != 0;
+  fields["codes"] += !story.provider_codes.empty();
+  fields["byline"] += !story.provider_byline.empty();
+}
+
 TEST(SharedWires, EveryFileIsAStoryOrRefusedWithTheRightReason) {
   SKIP_WITHOUT_SHARED_DATA();
   std::map<std::string, std::map<std::string, int>> table;
+  std::map<std::string, std::map<std::string, int>> fields;
   for (const fs::path& path : FilesUnder(SharedData() / "wire-formats")) {
     if (fs::file_size(path) > 4'000'000 || path.filename() == "LICENSE") continue;
     const std::string bytes = ReadFile(path);
@@ -150,6 +164,7 @@ TEST(SharedWires, EveryFileIsAStoryOrRefusedWithTheRightReason) {
       const Story& story = decoded.story();
       EXPECT_TRUE(IsValidUtf8(story.text));
       EXPECT_TRUE(!story.text.empty() || !story.raw_headline.empty() || story.pub_status != PubStatus::kUsable);
+      CountFields(story, fields[format]);
       continue;
     }
     EXPECT_FALSE(decoded.detail().empty());
@@ -165,11 +180,14 @@ TEST(SharedWires, EveryFileIsAStoryOrRefusedWithTheRightReason) {
   for (const auto& [format, outcomes] : table) {
     std::printf("%-28s", format.c_str());
     for (const auto& [outcome, files] : outcomes) std::printf("  %s %d", outcome.c_str(), files);
+    for (const auto& [field, stories] : fields[format]) std::printf("  %s %d", field.c_str(), stories);
     std::printf("\n");
   }
   // Teleprinter files are stories, all of them; of the others at least those that hold a text.
   EXPECT_EQ(table["ANPA 1312"]["story"], 11);
   EXPECT_EQ(table["IPTC 7901"]["story"], 6);
+  EXPECT_EQ(fields["ANPA 1312"]["time"], 11);
+  EXPECT_EQ(fields["IPTC 7901"]["time"], 6);
   EXPECT_GE(table["NITF"]["story"], 19);
   EXPECT_GE(table["NewsML-G2"]["story"], 30);
   EXPECT_GE(table["NewsML 1"]["story"], 7);
