@@ -61,9 +61,10 @@ std::string_view PartyOf(XmlElement party, Story& story) {
   return XmlLine(literal.empty() ? Code(party.Attribute("qcode")) : literal, story);
 }
 
-// "Berlin, Germany": the place and the widest place that it is part of.
+// "Berlin, Germany": the place and the widest place that it is part of. Empty if it names none.
 std::string_view PlaceOf(XmlElement located, Story& story) {
   const std::string_view name = LineOf(located.Child("name"), story);
+  if (name == "No-Data-Available") return {};  // Reuters' word for none
   if (name.empty()) return XmlLine(located.Attribute("literal"), story);
   std::string_view country;
   for (const XmlElement broader : located) {

@@ -194,6 +194,8 @@ std::string_view SkipDashes(std::string_view text) {
   return text;
 }
 
+constexpr size_t kMinWordBeforeSentence = 4;  // "Jr.", "St." and initials end no sentence
+
 // Example: "AP writers Kari Voll in Bergen and Tor Lie in Oslo contributed to this report."
 bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& people) {
   std::string_view rest = text;
@@ -209,6 +211,11 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
   const std::string_view tail = rest.substr(rest.find("contributed", verb));
   if (CountWords(tail) > 10) return false;
   std::string_view names = rest.substr(0, verb);
+  // "Voll reported from Oslo. Associated Press writer Ola Nes contributed to this report."
+  if (const size_t point = names.rfind(". "); point != std::string_view::npos) {
+    const std::string_view last_word = names.substr(names.find_last_of(' ', point) + 1);
+    if (last_word.find('.') >= kMinWordBeforeSentence) names.remove_prefix(point + 2);
+  }
   for (const std::string_view title :
        {"AP writers ", "AP writer ", "Associated Press writers ", "Associated Press writer ",
         "Associated Press reporters ", "Associated Press reporter ", "Associated Press journalists ",

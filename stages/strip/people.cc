@@ -151,10 +151,11 @@ bool IsAgencyTitle(std::string_view text) {
 }
 
 bool ParsePeople(std::string_view list, CreditRole role, bool strict, std::vector<CreditedPerson>& people) {
-  size_t without_place = people.size();  // first person that the next place holds for
-  size_t with_place = people.size();     // first person of the newest place
-  bool place_open = false;               // the piece before ended in a place
-  char delimiter = 0;                    // ',' ';' or 'a' for a joining word, before the piece
+  const size_t first = people.size();
+  size_t without_place = first;  // first person that the next place holds for
+  size_t with_place = first;     // first person of the newest place
+  bool place_open = false;       // the piece before ended in a place
+  char delimiter = 0;            // ',' ';' or 'a' for a joining word, before the piece
   size_t at = 0;
   while (at < list.size()) {
     // The piece up to the next separator.
@@ -199,6 +200,8 @@ bool ParsePeople(std::string_view list, CreditRole role, bool strict, std::vecto
       } else if (!IsPersonName(name)) {
         if (strict) return false;
         place_open = false;
+      } else if (delimiter == ',' && people.size() > first && absl::StartsWith(name, "The ")) {
+        place_open = false;  // the reporter's paper: "Kari Voll, The Fjord Herald"
       } else {
         people.push_back({role, name, {}});
         place_open = place_at != std::string_view::npos;

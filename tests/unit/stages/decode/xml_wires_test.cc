@@ -1,6 +1,7 @@
 // NewsML-G2, NewsML 1, NITF, RSS and Atom: fields and texts of own fixtures, and what is refused.
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -39,6 +40,16 @@ std::string_view AltIdOf(const Story& story, std::string_view role) {
 std::string_view Heading(const Story& story, size_t i) {
   const ByteRange& range = story.text_headings.at(i);
   return story.text.substr(range.begin_byte, range.end_byte - range.begin_byte);
+}
+
+TEST(NewsMlG2, APlaceThatReutersHasNotIsNone) {
+  std::string item = Fixture("xml/newsml-g2-story.xml");
+  for (size_t at; (at = item.find("<name>Harlow Quay</name>")) != std::string::npos;) {
+    item.replace(at, std::strlen("<name>Harlow Quay</name>"), "<name>No-Data-Available</name>");
+  }
+  const DecodedStory decoded(item);
+  ASSERT_FALSE(decoded.rejected()) << decoded.detail();
+  EXPECT_EQ(decoded.story().provider_located, "");
 }
 
 TEST(NewsMlG2, ReadsAnItemWithXhtml) {
