@@ -17,6 +17,7 @@ namespace {
 
 constexpr uint32_t kMinProseUnits = 10;
 constexpr uint32_t kMinOpenProseUnits = 30;  // without a mark at its end
+constexpr uint32_t kMinStoryProseUnits = 50;
 constexpr uint32_t kMaxProseLinkPct = 40;
 constexpr size_t kBytesPerUnit = 12;
 constexpr uint32_t kCorePct = 60;
@@ -24,6 +25,8 @@ constexpr uint32_t kWideCorePct = 90;
 constexpr int kFar = 50;
 constexpr size_t kMaxPatternBytes = 300;
 constexpr uint32_t kMaxSaid = 9;
+constexpr uint32_t kMaxHeadlineUnits = 60;
+constexpr uint32_t kMinHeadlineUnits = 4;  // of a line that is not marked as a heading
 
 // What is said to be another text than the story.
 constexpr uint64_t kForeignMarks = Bit(HtmlMark::kComment) | Bit(HtmlMark::kRelated) | Bit(HtmlMark::kPopular) |
@@ -44,21 +47,28 @@ int16_t Pct(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<int16_t>(std::min<uint64_t>(100, part * 100 / whole));
 }
 
-}  // namespace
+// A key for every word, or for every three words in a row.
+class KeyOfWords {
+ public:
+  explicit KeyOfWords(size_t window) : window_(window) {}
+  // Whether get() is a key: false for the first two words if three are wanted.
+  bool Add(uint32_t word) {
+    key_ = window_ == 3 ? (before_previous_ * 31 + previous_) * 31 + word : word;
+    before_previous_ = previous_;
+    previous_ = word;
+    return ++seen_ >= window_;
+  }
+  uint32_t get() const { return key_; }
 
-// Calls `use(key)` for every word, or for every three words in a row.
-template <typename Use>
-void PageFeatures::WordHashes::ForEachKey(std::string_view text, Use use) const {
-  uint32_t previous = 0;
-  uint32_t before_previous = 0;
-  size_t seen = 0;
-  ForEachPageWord(text, [&](uint32_t word) {
-    const uint32_t key = window_ == 3 ? (before_previous * 31 + previous) * 31 + word : word;
-    before_previous = previous;
-    previous = word;
-    if (++seen >= window_) use(key);
-  });
-}
+ private:
+  size_t window_;
+  size_t seen_ = 0;
+  uint32_t key_ = 0;
+  uint32_t previous_ = 0;
+  uint32_t before_previous_ = 0;
+};
+
+}  // namespace
 
 size_t PageFeatures::WordHashes::SlotOf(uint32_t key) const {
   size_t slot = (key * 0x9E3779B1u) & (slots_.size() - 1);
@@ -71,21 +81,24 @@ void PageFeatures::WordHashes::Fill(std::string_view text, size_t window) {
   count_ = 0;
   if (text.empty()) return;
   slots_.assign(std::bit_ceil(std::max<size_t>(64, text.size() / 2)), 0);
-  ForEachKey(text, [&](uint32_t key) {
-    if (key == 0) return;
-    slots_[SlotOf(key)] = key;
+  KeyOfWords key(window_);
+  ForEachPageWord(text, [&](uint32_t word) {
+    if (!key.Add(word) || key.get() == 0) return;
+    slots_[SlotOf(key.get())] = key.get();
     ++count_;
   });
 }
 
-int PageFeatures::WordHashes::SharePct(std::string_view text) const {
+int PageFeatures::WordHashes::SharePct(std::span<const uint32_t> words) const {
   if (count_ == 0) return 0;
   size_t asked = 0;
   size_t found = 0;
-  ForEachKey(text, [&](uint32_t key) {
+  KeyOfWords key(window_);
+  for (const uint32_t word : words) {
+    if (!key.Add(word)) continue;
     ++asked;
-    if (slots_[SlotOf(key)] == key) ++found;
-  });
+    if (slots_[SlotOf(key.get())] == key.get()) ++found;
+  }
   return Pct(found, asked);
 }
 
@@ -100,6 +113,8 @@ void PageFeatures::MeasureBlocks(const Page& page, std::string_view text) {
   of_blocks_.assign(page.blocks.size(), {});
   looks_.assign(std::bit_ceil(std::max<size_t>(64, page.blocks.size() * 2)), {});
   texts_.clear();
+  words_.clear();
+  first_words_.clear();
   units_ = bytes_ = link_bytes_ = prose_units_ = 0;
   for (size_t i = 0; i < page.blocks.size(); ++i) {
     const PageBlock& block = page.blocks[i];
@@ -113,10 +128,13 @@ void PageFeatures::MeasureBlocks(const Page& page, std::string_view text) {
     of.look = element.look * 31 + page.elements[element.parent].look;
     uint32_t hash = 0;
     PageWords said;
+    first_words_.push_back(static_cast<uint32_t>(words_.size()));
     ForEachPageWord(content, [&](uint32_t word) {
+      words_.push_back(word);
       hash = hash * 0x01000193u ^ word;
       said.Add(word);
     });
+    of.title_pct = static_cast<uint8_t>(title_.SharePct(std::span(words_).subspan(first_words_.back())));
     of.words = said.words();
     for (int kind = 0; kind < kPageWordKinds; ++kind) {
       of.said[static_cast<size_t>(kind)] =
@@ -144,6 +162,37 @@ void PageFeatures::MeasureBlocks(const Page& page, std::string_view text) {
     look.link_bytes += block.link_bytes;
   }
   std::sort(texts_.begin(), texts_.end());
+  first_words_.push_back(static_cast<uint32_t>(words_.size()));
+  // What readers say of a short story is often longer than it.
+  if (prose_units_ < kMinStoryProseUnits) return;
+  for (size_t i = 0; i < page.blocks.size(); ++i) {
+    if ((page.elements[page.blocks[i].element].all_marks & Bit(HtmlMark::kComment)) != 0) of_blocks_[i].prose = 0;
+  }
+}
+
+std::span<const uint32_t> PageFeatures::WordsOf(size_t block) const {
+  return std::span(words_).subspan(first_words_[block], first_words_[block + 1] - first_words_[block]);
+}
+
+// Calls `use(phrase)` for every three words in a row of a block.
+template <typename Use>
+void PageFeatures::ForEachPhrase(size_t block, Use use) {
+  KeyOfWords words(3);
+  for (const uint32_t word : WordsOf(block)) {
+    if (!words.Add(word)) continue;
+    const uint32_t key = words.get() | 1;  // 0 is an empty slot
+    size_t slot = ((key * 0x9E3779B1u) >> 7) & (phrases_.size() - 1);
+    while (phrases_[slot].key != 0 && phrases_[slot].key != key) slot = (slot + 1) & (phrases_.size() - 1);
+    if (phrases_[slot].key == 0) phrases_[slot] = {key, static_cast<uint32_t>(block), 0};
+    use(phrases_[slot]);
+  }
+}
+
+void PageFeatures::FillPhrases() {
+  phrases_.assign(std::bit_ceil(std::max<size_t>(64, words_.size() * 2)), {});
+  for (size_t i = 0; i < of_blocks_.size(); ++i) {
+    ForEachPhrase(i, [i](Phrase& phrase) { phrase.last_block = static_cast<uint32_t>(i); });
+  }
 }
 
 void PageFeatures::MeasureElements(const Page& page) {
@@ -193,8 +242,52 @@ void PageFeatures::MeasureDistances(const Page& page) {
   }
 }
 
+// The block that says the page's title again, best as a heading; without one the first <h1>. All blocks if none.
+size_t PageFeatures::FindHeadline(const Page& page) const {
+  size_t found = page.blocks.size();
+  size_t first_h1 = page.blocks.size();
+  size_t best = 0;
+  for (size_t i = 0; i < page.blocks.size(); ++i) {
+    const OfBlock& of = of_blocks_[i];
+    if (of.heading == 1 && first_h1 == page.blocks.size()) first_h1 = i;
+    if (of.title_pct < 50 || of.units > kMaxHeadlineUnits) continue;
+    if (of.heading == 0 && of.units < kMinHeadlineUnits) continue;
+    const bool foreign = (page.blocks[i].settings & kForeignSettings) != 0 || of.link_pct > 50;
+    // Hundredths of words. A heading is worth some words more, the higher the better.
+    const size_t said = size_t{of.units} * of.title_pct * (foreign ? 1 : 2);
+    const size_t score = said + (of.heading == 0 ? 0 : foreign ? 100 : 500 - 10 * size_t{of.heading});
+    if (score > best) {
+      best = score;
+      found = i;
+    }
+  }
+  return found < page.blocks.size() ? found : first_h1;
+}
+
+// Where the way from an element to the headline turns down again, and what lies on which side.
+void PageFeatures::MeasureBranches(const Page& page, size_t headline) {
+  way_.clear();
+  if (headline == page.blocks.size()) return;
+  for (OfElement& of : of_elements_) of.meeting = UINT32_MAX;
+  for (uint32_t e = page.blocks[headline].element;; e = page.elements[e].parent) {
+    of_elements_[e].meeting = e;
+    of_elements_[e].branch = e;
+    way_.push_back(e);
+    if (e == 0) break;
+  }
+  std::reverse(way_.begin(), way_.end());
+  for (uint32_t e = 1; e < page.elements.size(); ++e) {
+    OfElement& of = of_elements_[e];
+    if (of.meeting == e) continue;
+    const uint32_t parent = page.elements[e].parent;
+    of.meeting = of_elements_[parent].meeting;
+    of.branch = of.meeting == parent ? e : of_elements_[parent].branch;
+  }
+}
+
 const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::string_view text,
                                                          std::string_view title) {
+  title_.Fill(title, 1);
   MeasureBlocks(page, text);
   MeasureElements(page);
   core_ = FindCore(page, kCorePct);
@@ -202,21 +295,12 @@ const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::
   MeasureDistances(page);
   witness_.Fill(page.witness, 3);
   description_.Fill(page.description, 1);
-  title_.Fill(title, 1);
 
   const size_t count = page.blocks.size();
   rows_.assign(count, {});
-  // The headline: the first <h1> that shares words with the title, else the first one.
-  size_t headline = count;
-  for (size_t i = 0; i < count; ++i) {
-    if (of_blocks_[i].heading != 1) continue;
-    if (headline == count) headline = i;
-    const PageBlock& block = page.blocks[i];
-    if (title_.SharePct(text.substr(block.begin_byte, block.end_byte - block.begin_byte)) >= 50) {
-      headline = i;
-      break;
-    }
-  }
+  const size_t headline = FindHeadline(page);
+  MeasureBranches(page, headline);
+  FillPhrases();
   size_t core_blocks = 0;
   const auto in_core = [&](size_t i, uint32_t core) {
     for (uint32_t e = page.blocks[i].element;; e = page.elements[e].parent) {
@@ -352,6 +436,24 @@ const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::
                                                                    -kFar, 2 * kFar));
     set(kCoreBlocksBefore, Clip(core_before));
     set(kCoreBlocksAfter, Clip(core_blocks - core_before - (inside ? 1 : 0)));
+    if (!way_.empty()) {
+      // Parents come before their children: `way_` is sorted.
+      const auto meeting = std::lower_bound(way_.begin(), way_.end(), of_element.meeting);
+      const uint32_t nearer = meeting + 1 < way_.end() ? of_elements_[meeting[1]].prose : 0;
+      const uint32_t branch = of_element.branch == of_element.meeting ? of.prose : of_elements_[of_element.branch].prose;
+      set(kUpFromHeadline, Clip(static_cast<uint64_t>(way_.end() - meeting - 1), kFar));
+      set(kUpToHeadline, Clip(element.depth - page.elements[of_element.meeting].depth, kFar));
+      set(kNearerProse, Clip(nearer / 10, 3000));
+      set(kNearerProseShare, Pct(nearer, all_prose));
+      set(kBranchProse, Clip(branch / 10, 3000));
+      set(kBranchProseShare, Pct(branch, all_prose));
+      set(kCommonProseShare, Pct(of_elements_[of_element.meeting].prose, all_prose));
+    } else {
+      for (const PageFeature feature : {kUpFromHeadline, kUpToHeadline, kNearerProse, kNearerProseShare, kBranchProse,
+                                        kBranchProseShare, kCommonProseShare}) {
+        set(feature, -1);
+      }
+    }
     const auto neighbour = [&](size_t n, PageFeature units, PageFeature link) {
       set(units, Clip(of_blocks_[n].units));
       set(link, of_blocks_[n].link_pct);
@@ -378,11 +480,20 @@ const std::vector<PageFeatureRow>& PageFeatures::Measure(const Page& page, std::
     set(kBlocksSinceHeading, since_heading);
 
     set(kHasWitness, !witness_.empty());
-    if (!witness_.empty()) set(kWitnessShare, witness_.SharePct(content));
-    set(kDescriptionShare, description_.SharePct(content));
-    set(kTitleShare, title_.SharePct(content));
+    if (!witness_.empty()) set(kWitnessShare, witness_.SharePct(WordsOf(i)));
+    set(kDescriptionShare, description_.SharePct(WordsOf(i)));
+    set(kTitleShare, of.title_pct);
     const auto same = std::equal_range(texts_.begin(), texts_.end(), of.text_hash);
     set(kRepeats, Clip(static_cast<uint64_t>(same.second - same.first) - 1));
+    size_t phrases = 0, said_before = 0, said_after = 0;
+    ForEachPhrase(i, [&](const Phrase& phrase) {
+      ++phrases;
+      said_before += phrase.first_block < i ? 1 : 0;
+      said_after += phrase.last_block > i ? 1 : 0;
+    });
+    set(kSaidBeforeShare, Pct(said_before, phrases));
+    set(kSaidAfterShare, Pct(said_after, phrases));
+    set(kStartsUrl, content.substr(0, 4) == "http" || content.substr(0, 4) == "www.");
     set(kPageUnits, Clip(units_, 20000));
     set(kPageProse, Clip(prose_units_, 20000));
     set(kPageBlocks, Clip(count, 5000));

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,11 +26,13 @@ enum class PageFeature : uint8_t {
   kLookProseShare, kLookUnits, kLookLinkShare, kSiblingsOfLook,
   kUnitsBeforeShare, kProseBeforeShare, kBlocksToProseBefore, kBlocksToProseAfter, kAfterHeadline, kBlocksToHeadline,
   kCoreBlocksBefore, kCoreBlocksAfter,
+  kUpFromHeadline, kUpToHeadline, kNearerProse, kNearerProseShare, kBranchProse, kBranchProseShare, kCommonProseShare,
   kUnitsBefore1, kLinkShareBefore1, kEndsSentenceBefore1, kHeadingBefore1, kSameParentBefore1,
   kUnitsAfter1, kLinkShareAfter1, kEndsSentenceAfter1, kHeadingAfter1, kSameParentAfter1,
   kUnitsBefore2, kLinkShareBefore2, kUnitsAfter2, kLinkShareAfter2,
   kProseRun, kHeadingAbove, kBlocksSinceHeading,
   kHasWitness, kWitnessShare, kDescriptionShare, kTitleShare, kRepeats,
+  kSaidBeforeShare, kSaidAfterShare, kStartsUrl,
   kPageUnits, kPageProse, kPageBlocks, kPageLinkShare, kCoreProseShare, kWideCoreProseShare, kDeclaredArticle,
   kMarks,  // one number a HtmlMark: 3 = of the block, its element or parent, inside the core's surroundings; 2 = of an
            // ancestor there; 1 = of an ancestor that the core has as well; 0 = of none
@@ -56,6 +59,8 @@ class PageFeatures {
     uint32_t common = 0;  // nearest ancestor (or itself) that has the core inside
     uint64_t marks_below_core = 0;
     uint16_t up = 0;      // steps up to `common`
+    uint32_t meeting = 0;  // nearest ancestor (or itself) that has the headline inside
+    uint32_t branch = 0;   // its child on the way down to this element; itself if that is it
   };
   struct OfBlock {
     uint32_t units = 0;
@@ -65,6 +70,7 @@ class PageFeatures {
     uint64_t text_hash = 0;
     std::array<uint8_t, kPageWordKinds> said{};
     uint8_t link_pct = 0;
+    uint8_t title_pct = 0;
     uint8_t heading = 0;
     bool ends_sentence = false;
   };
@@ -76,16 +82,20 @@ class PageFeatures {
     uint32_t bytes = 0;
     uint32_t link_bytes = 0;
   };
-  // Hashes of the word pairs and words of a text, to tell how much of a block it has.
+  // Where on the page some words stand in a row.
+  struct Phrase {
+    uint32_t key = 0;
+    uint32_t first_block = 0;
+    uint32_t last_block = 0;
+  };
+  // Hashes of the words of a text, or of every three words in a row, to tell how much of a block it has.
   class WordHashes {
    public:
     void Fill(std::string_view text, size_t window);
-    int SharePct(std::string_view text) const;
+    int SharePct(std::span<const uint32_t> words) const;
     bool empty() const { return count_ == 0; }
 
    private:
-    template <typename Use>
-    void ForEachKey(std::string_view text, Use use) const;
     size_t SlotOf(uint32_t key) const;
 
     std::vector<uint32_t> slots_;
@@ -97,6 +107,12 @@ class PageFeatures {
   void MeasureElements(const Page& page);
   uint32_t FindCore(const Page& page, uint32_t share_pct) const;
   void MeasureDistances(const Page& page);
+  size_t FindHeadline(const Page& page) const;
+  void MeasureBranches(const Page& page, size_t headline);
+  void FillPhrases();
+  std::span<const uint32_t> WordsOf(size_t block) const;
+  template <typename Use>
+  void ForEachPhrase(size_t block, Use use);
   OfLook& LookOf(uint32_t look);
 
   std::vector<PageFeatureRow> rows_;
@@ -104,6 +120,10 @@ class PageFeatures {
   std::vector<OfBlock> of_blocks_;
   std::vector<OfLook> looks_;
   std::vector<uint64_t> texts_;
+  std::vector<uint32_t> words_;        // hashes of the words of all blocks
+  std::vector<uint32_t> first_words_;  // index of each block's first one, and the end
+  std::vector<Phrase> phrases_;        // of three words
+  std::vector<uint32_t> way_;          // elements from the page down to the headline; empty if there is none
   WordHashes witness_;
   WordHashes description_;
   WordHashes title_;
