@@ -17,6 +17,7 @@ enum TagUse : uint8_t {
   kColon = 1 << 3,        // also with ": " when not in capitals: "Exclusive: Deal near"
   kOrdinal = 1 << 4,      // stands behind an ordinal: "1st Ld-Writethru"
   kAmbiguous = 1 << 5,    // an ordinary word, too: "KILL-SWITCH LAW", "LEAD-ZINC"
+  kBare = 1 << 6,  // also before a space alone, its first word in capitals: "CORRECTING and REPLACING Fjord Lines Sails"
 };
 
 struct TagWord {
@@ -29,10 +30,17 @@ struct TagWord {
 constexpr TagWord kTagWords[] = {
     // State of the story. Example: "CORRECTED-UPDATE 1-Ferry crews end strike"
     {"CORRECTED (OFFICIAL)", "CORRECTED", kState},
+    {"CORRECTING AND REPLACING", "CORRECTED", kState | kColon | kBare},
+    {"CORRECTION FROM SOURCE", "CORRECTED", kState | kColon},
+    {"CORRECTION ET MISE \u00C0 JOUR", "CORRECTED", kState | kColon},
+    {"CORRECTION ET MISE A JOUR", "CORRECTED", kState | kColon},
     {"CORRECTED", "CORRECTED", kState | kColon},
     {"CORRECTION", "CORRECTED", kState | kColon},
     {"CORRECTIVE", "CORRECTED", kState},
-    {"CLARIFICATION", "CLARIFICATION", kState},
+    {"/C O R R E C T I O N", "CORRECTED", kState},
+    {"CORR", "CORRECTED", kState},
+    {"ERRATUM", "CORRECTED", kState | kColon},
+    {"CLARIFICATION", "CLARIFICATION", kState | kColon},
     {"REFILED", "REFILE", kState},
     {"REFILE", "REFILE", kState},
     {"REPEATED", "RPT", kState},
@@ -44,7 +52,8 @@ constexpr TagWord kTagWords[] = {
     {"TAKE", "TAKE", kState | kNumbered | kWantsNumber | kAmbiguous},
     {"STORY WITHDRAWN", "WITHDRAWN", kState},
     {"WITHDRAWN", "WITHDRAWN", kState},
-    {"MANDATORY KILL", "KILL", kState},
+    {"RETRACTION", "WITHDRAWN", kState},
+    {"MANDATORY KILL", "KILL", kState | kColon},
     {"BULLETIN KILL", "KILL", kState},
     {"KILL ADVISORY", "KILL", kState},
     {"KILL NOTICE", "KILL", kState},
@@ -68,7 +77,7 @@ constexpr TagWord kTagWords[] = {
     {"LD", "LD", kState | kOrdinal},
     {"LEAD", "LEAD", kState | kOrdinal},
     {"ADD", "ADD", kState | kOrdinal},
-    // The same in German: "BERICHTIGUNG: ", "EIL - ", "ROUNDUP 2: ".
+    // The same in German: "BERICHTIGUNG: ", "EIL - ", "ROUNDUP 2: ", "WDH/ROUNDUP: ".
     {"EILMELDUNG", "URGENT", kState | kColon},
     {"EILT", "URGENT", kState},
     {"EIL", "URGENT", kState},
@@ -76,12 +85,14 @@ constexpr TagWord kTagWords[] = {
     {"BERICHTIGT", "CORRECTED", kState},
     {"KORREKTUR", "CORRECTED", kState | kColon},
     {"KORRIGIERT", "CORRECTED", kState},
+    {"KORR", "CORRECTED", kState},
     {"WIEDERHOLUNG", "RPT", kState},
     {"WDHLG", "RPT", kState},
     {"WDH", "RPT", kState},
     {"AKTUALISIERUNG", "UPDATE", kState | kNumbered},
     {"AKTUALISIERT", "UPDATE", kState | kNumbered},
     {"ZUSAMMENFASSUNG", "WRAPUP", kState | kNumbered},
+    {"GESAMT-ROUNDUP", "WRAPUP", kState | kNumbered},
     {"ROUNDUP", "WRAPUP", kState | kNumbered},
     {"\u00DCBERBLICK", "WRAPUP", kState | kNumbered},
     {"ZUR\u00DCCKGEZOGEN", "WITHDRAWN", kState},
@@ -91,12 +102,15 @@ constexpr TagWord kTagWords[] = {
     {"AJOUT", "ADD", kState | kOrdinal},
     {"RECTIFICATIF", "CORRECTED", kState | kColon},
     {"RECTIFICATION", "CORRECTED", kState | kColon},
+    {"CORRECTIF", "CORRECTED", kState | kColon},
     {"CORRIG\u00C9", "CORRECTED", kState},
     {"CORRIGE", "CORRECTED", kState | kAmbiguous},
     {"ANNULE ET REMPLACE", "CORRECTED", kState},
     {"R\u00C9P\u00C9TITION", "RPT", kState},
     {"REPETITION", "RPT", kState},
     {"ACTUALISATION", "UPDATE", kState | kNumbered},
+    {"MISE \u00C0 JOUR", "UPDATE", kState | kNumbered},
+    {"MISE A JOUR", "UPDATE", kState | kNumbered},
     {"ACTUALIS\u00C9", "UPDATE", kState | kNumbered},
     // Spanish and Portuguese: "ACTUALIZA 2-", "CORRE\u00C7\u00C3O-"
     {"URGENTE", "URGENT", kState | kColon},
@@ -287,7 +301,7 @@ Found FindTagWord(std::string_view text) {
     if (!EndsWord(rest, bytes)) continue;
     found.tag = {word.name, ordinal, at > 0};
     found.use = word.use;
-    found.capitals = IsAllUpper(rest.substr(0, bytes));
+    found.capitals = IsAllUpper(rest.substr(0, (word.use & kBare) != 0 ? rest.find(' ') : bytes));
     if ((word.use & kNumbered) != 0) {
       const size_t space = bytes < rest.size() && rest[bytes] == ' ' ? 1 : 0;
       uint16_t number = 0;
@@ -336,6 +350,11 @@ size_t SeparatorBytes(const Found& found, std::string_view rest) {
     if (found.capitals && !((found.use & kAmbiguous) != 0 && IsAllUpper(rest.substr(2)))) return 2;
     return (found.use & kColon) != 0 && !wants_number ? 2 : 0;
   }
+  // dpa-AFX: "ROUNDUP 2/Ferry crews end strike", "BERICHTIGUNG/ROUNDUP: ..."
+  if (absl::StartsWith(rest, "/") && rest.size() > 1) {
+    const bool certain = found.capitals && (found.use & kState) != 0 && (found.use & kAmbiguous) == 0 && !wants_number;
+    return certain && rest[1] != '/' && !IsAllUpper(rest) ? 1 : 0;
+  }
   if (absl::StartsWith(rest, " | ")) return found.capitals || found.tag.ordinal ? 3 : 0;
   for (const std::string_view dash : {" - ", " -- ", " \u2013 ", " \u2014 "}) {
     if (!absl::StartsWith(rest, dash)) continue;
@@ -344,7 +363,7 @@ size_t SeparatorBytes(const Found& found, std::string_view rest) {
   }
   // dpa: "2ND LEAD Ferry crews end strike"
   if (found.tag.ordinal && found.capitals && absl::StartsWith(rest, " ") && !IsAllUpper(rest, 0)) return 1;
-  return 0;
+  return (found.use & kBare) != 0 && found.capitals && absl::StartsWith(rest, " ") ? 1 : 0;
 }
 
 // A tag with its separator at the front of `text`; bytes of both, or 0.
@@ -388,6 +407,13 @@ bool ReadTake(std::string_view inside, uint16_t& number) {
   return false;
 }
 
+// What stands behind a headline tells a new state of the story or nothing: "(Update 2)", "(Corrected)", "- CORRECTED".
+bool TellsState(const Found& found) {
+  const bool wants_number = (found.use & kWantsNumber) != 0 && found.tag.number == 0;
+  return (found.use & kState) != 0 && (found.use & kAmbiguous) == 0 && !found.tag.ordinal && !wants_number &&
+         (found.tag.name == "CORRECTED" || found.tag.name == "UPDATE");
+}
+
 // "Ferry crews end strike =2" is the second take, "... =" the first line of a dpa story. "(TAKE 2)" "(TAKE 2 OF 3)"
 std::string_view TakeTrailingTags(std::string_view headline, HeadlineTagList& tags) {
   size_t digits = 0;
@@ -408,6 +434,17 @@ std::string_view TakeTrailingTags(std::string_view headline, HeadlineTagList& ta
     if (open != 0 && ReadTake(inside, number)) {
       tags.Add({"TAKE", number, false});
       headline = TrimSpace(headline.substr(0, open));
+    } else if (const Found found = FindTagWord(inside);
+               open != 0 && found.bytes > 0 && found.bytes + 1 == inside.size() && TellsState(found)) {
+      tags.Add(found.tag);
+      headline = TrimSpace(headline.substr(0, open));
+    }
+  } else if (const size_t dash = headline.rfind(" - "); dash != std::string_view::npos && dash > 0) {
+    const Found found = FindTagWord(headline.substr(dash + 3));
+    if (found.bytes > 0 && dash + 3 + found.bytes == headline.size() && found.capitals && TellsState(found) &&
+        !IsAllUpper(headline.substr(0, dash))) {
+      tags.Add(found.tag);
+      headline = TrimSpace(headline.substr(0, dash));
     }
   }
   return headline;
@@ -485,7 +522,8 @@ void ParseSlugTags(std::string_view slug, HeadlineTagList& tags) {
 void ParseAdvisoryTags(std::string_view advisory, HeadlineTagList& tags) {
   while (!advisory.empty() && (advisory[0] == '(' || IsSpaceByte(advisory[0]))) advisory.remove_prefix(1);
   for (const std::string_view verb :
-       {"corrects ", "berichtigt ", "korrigiert ", "corrige ", "corregge ", "rectifie "}) {
+       {"corrects ", "correction: ", "berichtigt ", "berichtigung: ", "korrigiert ", "korrektur: ", "corrige ",
+        "corregge ", "rectifie "}) {
     if (absl::StartsWithIgnoreCase(advisory, verb)) tags.Add({"CORRECTED", 0, false});
   }
   if (absl::StartsWithIgnoreCase(advisory, "refiles ")) tags.Add({"REFILE", 0, false});

@@ -56,6 +56,24 @@ TEST(HeadlineTagTest, TakesTagsOffTheHeadline) {
       {"UPDATE 1-iPhone repairs rise", "UPDATE 1", "iPhone repairs rise"},
       {"UPDATE 1-'No more ferries', says mayor", "UPDATE 1", "'No more ferries', says mayor"},
       {"BRIEF-Fjord Lines Q2 revenue 12.1 mln", "BRIEF", "Fjord Lines Q2 revenue 12.1 mln"},
+      {"CORRECTING and REPLACING Fjord Lines Reports Results", "CORRECTED", "Fjord Lines Reports Results"},
+      {"CORRECTING and REPLACING: Fjord Lines Reports Results", "CORRECTED", "Fjord Lines Reports Results"},
+      {"CORRECTION FROM SOURCE: Fjord Lines Reports Results", "CORRECTED", "Fjord Lines Reports Results"},
+      {"/C O R R E C T I O N -- Fjord Lines/", "CORRECTED", "Fjord Lines/"},
+      {"CORR: Ferry crews end strike", "CORRECTED", "Ferry crews end strike"},
+      {"Erratum: Ferry crews end strike", "CORRECTED", "Ferry crews end strike"},
+      {"Clarification: Ferry crews end strike", "CLARIFICATION", "Ferry crews end strike"},
+      {"RETRACTION: Ferry crews end strike", "WITHDRAWN", "Ferry crews end strike"},
+      {"Mandatory kill: Ferry crews end strike", "KILL", "Ferry crews end strike"},
+      {"BERICHTIGUNG/ROUNDUP 2: F\u00E4hren fahren", "CORRECTED,WRAPUP 2", "F\u00E4hren fahren"},
+      {"ROUNDUP 2/F\u00E4hren fahren", "WRAPUP 2", "F\u00E4hren fahren"},
+      {"GESAMT-ROUNDUP: F\u00E4hren fahren", "WRAPUP", "F\u00E4hren fahren"},
+      {"CORRECTION ET MISE \u00C0 JOUR - Les quais rouvrent", "CORRECTED", "Les quais rouvrent"},
+      {"CORRECTIF - Les quais rouvrent", "CORRECTED", "Les quais rouvrent"},
+      {"MISE A JOUR 2: Les quais rouvrent", "UPDATE 2", "Les quais rouvrent"},
+      {"Ferry crews end strike (Update 2)", "UPDATE 2", "Ferry crews end strike"},
+      {"Ferry crews end strike (Corrected)", "CORRECTED", "Ferry crews end strike"},
+      {"Ferry crews end strike - CORRECTED", "CORRECTED", "Ferry crews end strike"},
   };
   for (const Case& one : kCases) {
     SCOPED_TRACE(one.headline);
@@ -89,6 +107,13 @@ TEST(HeadlineTagTest, LeavesHeadlinesWithoutTagsAsTheyAre) {
                                "Ferry crews = heroes",
                                "Takes two: ferry twins meet",
                                "Corrected figures show rise",
+                               "Correcting and replacing the quay wall",
+                               "ALERT/WARNING SYSTEMS TESTED",
+                               "Update/upgrade of ferries due",
+                               "What the ferries carry (analysis)",
+                               "Timetables (update)",
+                               "NEW TIMETABLE - CORRECTED",
+                               "New ferry - corrected",
                                "Repeat offender jailed"}) {
     SCOPED_TRACE(headline);
     HeadlineTagList tags;
