@@ -75,8 +75,8 @@ bool IsParticle(std::string_view word) {
 // Between names: the byte length of a joining word with its spaces at `at`, or 0.
 size_t JoinerBytes(std::string_view list, size_t at) {
   const char first = at + 1 < list.size() ? list[at + 1] : '\0';
-  if (first != 'a' && first != '&' && first != 'u' && first != 'e' && first != 'y') return 0;
-  for (const std::string_view joiner : {" and ", " & ", " und ", " et ", " y ", " e "}) {
+  if (first != 'a' && first != '&' && first != 'u' && first != 'e' && first != 'y' && first != 'o') return 0;
+  for (const std::string_view joiner : {" and ", " & ", " und ", " et ", " y ", " e ", " og ", " och "}) {
     if (list.compare(at, joiner.size(), joiner) == 0) return joiner.size();
   }
   return 0;

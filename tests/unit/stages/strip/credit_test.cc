@@ -92,6 +92,7 @@ TEST(BylineTest, ReadsNamesWithoutByAndWithoutTitles) {
       {"By J. P. van der Meer and Ana d'Alba", "J. P. van der Meer and Ana d'Alba", 2},
       {"Von Jan Ott und Eva Kern", "Jan Ott und Eva Kern", 2},
       {"Por Ana Ruiz", "Ana Ruiz", 1},
+      {"Av Kari Voll og Ola Nes", "Kari Voll og Ola Nes", 2},
   };
   for (const auto& one : kCases) {
     SCOPED_TRACE(one.line);
