@@ -17,6 +17,44 @@ constexpr size_t kMaxAgencyBytes = 40;
 
 // Agencies that sign datelines, as they sign.
 constexpr WordSet kAgencies({"AA",
+                             "ACN",
+                             "ANGOP",
+                             "Angop",
+                             "APP",
+                             "APS",
+                             "ARMENPRESS",
+                             "Armenpress",
+                             "AWP",
+                             "awp",
+                             "AZERTAC",
+                             "BELTA",
+                             "BelTA",
+                             "BNA",
+                             "BSS",
+                             "DTS",
+                             "dts",
+                             "DTS Nachrichtenagentur",
+                             "dts Nachrichtenagentur",
+                             "ELTA",
+                             "FENA",
+                             "GNA",
+                             "Hina",
+                             "MIA",
+                             "MNA",
+                             "NNA",
+                             "ONA",
+                             "Petra",
+                             "Prensa Latina",
+                             "QNA",
+                             "SITA",
+                             "SPA",
+                             "SRNA",
+                             "Srna",
+                             "SUNA",
+                             "TASR",
+                             "\u010CTK",
+                             "UNB",
+                             "WAFA",
                              "AKP",
                              "Agefi-Dow Jones",
                              "Aska",
@@ -645,6 +683,26 @@ bool ParsePlaceAndDate(std::string_view text, Dateline& dateline) {
   return true;
 }
 
+// "MADRID, 2": the day alone, as Europa Press and old EFE write it.
+bool ParsePlaceAndDay(std::string_view text, Dateline& dateline) {
+  text = TrimSpace(text);
+  size_t digits = 0;
+  int day = 0;
+  for (int unit = 1; digits < std::min<size_t>(text.size(), 3); ++digits, unit *= 10) {
+    const char digit = text[text.size() - 1 - digits];
+    if (!IsDigitByte(digit)) break;
+    day += unit * (digit - '0');
+  }
+  if (day < 1 || day > 31) return false;
+  text.remove_suffix(digits);
+  if (!absl::EndsWith(text, ", ")) return false;
+  text.remove_suffix(2);
+  if (!IsPlace(text)) return false;
+  dateline.place = text;
+  dateline.day = day;
+  return true;
+}
+
 // "BERGEN, Norway (Reuters) - ", "March 2 (Reuters) - ", "(CNN) -- ", "BERGEN--(BUSINESS WIRE)--March 2, 2025--"
 bool ParseBracketForm(std::string_view text, Dateline& dateline) {
   const size_t open = text.find('(');
@@ -658,7 +716,7 @@ bool ParseBracketForm(std::string_view text, Dateline& dateline) {
   if (absl::EndsWith(before, "\u2014")) before.remove_suffix(3);
   const bool known = IsAgency(agency);
   dateline.agency = agency;
-  if (!ParsePlaceAndDate(before, dateline)) return false;
+  if (!ParsePlaceAndDate(before, dateline) && !(known && ParsePlaceAndDay(before, dateline))) return false;
   const bool dated = dateline.day > 0 || !dateline.weekday.empty();
   if (!known) {
     // An agency that is not in the list shows itself by the full form: "KAMPALA, Uganda, March 2 (Lake News) - ".

@@ -45,6 +45,8 @@ TEST(LanguagesTest, Datelines) {
       // es
       {"Vigo, 2 mar (EFE).- Los marinos", "Vigo|EFE|mar|2|0|", "Los marinos"},
       {"MADRID 2 Mar. (EUROPA PRESS) - Los marinos", "MADRID|EUROPA PRESS|Mar|2|0|", "Los marinos"},
+      {"C\u00C1DIZ, 2 (EUROPA PRESS)\nLos marinos", "C\u00C1DIZ|EUROPA PRESS||2|0|", "Los marinos"},
+      {"Z\u00FCrich (awp) - Die F\u00E4hren", "Z\u00FCrich|awp||0|0|", "Die F\u00E4hren"},
       {"C\u00C1DIZ, 2 Ene. (EUROPA PRESS) -\nLos marinos", "C\u00C1DIZ|EUROPA PRESS|Ene|2|0|", "Los marinos"},
       {"MADRID, 2 de marzo (Reuters) - Los marinos", "MADRID|Reuters|marzo|2|0|", "Los marinos"},
       {"Buenos Aires, 2 ago (T\u00E9lam).- Los marinos", "Buenos Aires|T\u00E9lam|ago|2|0|", "Los marinos"},
