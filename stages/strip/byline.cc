@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 #include "stages/strip/words.h"
 
 namespace newswire {
@@ -14,7 +15,7 @@ constexpr uint32_t kMaxBylineWords = 40;
 
 constexpr std::string_view kBy[] = {"By ", "BY ", "By: ", "Von ", "VON ", "Par ", "PAR ", "Por ", "POR ", "Di ", "DI ",
                                     "Door ", "Av ", "Text: ", "Texte : ", "Texto: ", "Testo di ", "von ", "par ",
-                                    "por ", "di "};
+                                    "por ", "di ", "Por: ", "Written by ", "Words by ", "Story by "};
 
 // The first bytes of these.
 constexpr std::array<bool, 256> kByBegins = [] {
@@ -49,7 +50,8 @@ std::string_view NamesOf(std::string_view list) {
   for (size_t at = next_mark(0); at < list.size(); at = next_mark(at + 1)) {
     const size_t next = next_mark(at + 1);
     const std::string_view piece = TrimSpace(list.substr(at + 1, next - at - 1));
-    if (list[at] != '|' && !IsAgencyTitle(piece) && !IsSmallAgency(piece)) continue;
+    const bool one_word = !piece.empty() && piece.find(' ') == std::string_view::npos;  // "Kari Voll, CNN"
+    if (list[at] != '|' && !IsAgencyTitle(piece) && !IsSmallAgency(piece) && !one_word) continue;
     std::string_view title = list.substr(at + 1);
     if (CountWords(title) > kMaxTitleWords) return {};
     while (!title.empty()) {
@@ -61,6 +63,21 @@ std::string_view NamesOf(std::string_view list) {
     return TrimSpace(list.substr(0, at));
   }
   return list;
+}
+
+// The names without the house that they write for: "Kari Voll of The Associated Press", "Kari Voll for the Fjord Herald",
+// "Luc Petit avec AFP".
+std::string_view WithoutHouse(std::string_view names) {
+  for (const std::string_view word : {" of ", " for ", " avec ", " mit ", " con ", " with "}) {
+    const size_t at = names.find(word);
+    if (at == std::string_view::npos) continue;
+    std::string_view house = names.substr(at + word.size());
+    const bool article = absl::ConsumePrefix(&house, "The ") || absl::ConsumePrefix(&house, "the ");
+    const bool has_two_words = names.substr(0, at).find(' ') != std::string_view::npos;
+    const bool is_house = article || IsAgencyTitle(house) || IsSmallAgency(house) || IsAllUpper(house, 2);
+    if (has_two_words && is_house && CountWords(house) <= kMaxTitleWords && IsPersonName(house)) return names.substr(0, at);
+  }
+  return names;
 }
 
 // "Chris Lund." without its point, "Ola Nes Jr." as it is.
@@ -102,7 +119,7 @@ std::string_view ParseNames(std::string_view list, std::vector<CreditedPerson>& 
   list = TrimSpace(list);
   if (!MayBeNames(list)) return {};
   const size_t before = people.size();
-  const std::string_view names = TrimPoint(NamesOf(list));
+  const std::string_view names = WithoutHouse(TrimPoint(NamesOf(list)));
   if (IsAgencyTitle(names)) return CountWords(names) <= 6 && IsPersonName(names) ? names : std::string_view();
   if (!ParsePeople(names, CreditRole::kReporting, /*strict=*/true, people) || people.size() == before ||
       !AllNamesHaveTwoWords(people, before)) {

@@ -93,6 +93,13 @@ TEST(BylineTest, ReadsNamesWithoutByAndWithoutTitles) {
       {"Von Jan Ott und Eva Kern", "Jan Ott und Eva Kern", 2},
       {"Por Ana Ruiz", "Ana Ruiz", 1},
       {"Av Kari Voll og Ola Nes", "Kari Voll og Ola Nes", 2},
+      {"By Kari Voll of The Associated Press", "Kari Voll", 1},
+      {"By KARI VOLL and OLA NES of the Herald Staff", "KARI VOLL and OLA NES", 2},
+      {"By Kari Voll for The Fjord Herald", "Kari Voll", 1},
+      {"By Kari Voll, CNN", "Kari Voll", 1},
+      {"Par Luc Petit avec AFP", "Luc Petit", 1},
+      {"Por: Ana Ruiz", "Ana Ruiz", 1},
+      {"Written by Kari Voll", "Kari Voll", 1},
   };
   for (const auto& one : kCases) {
     SCOPED_TRACE(one.line);
