@@ -138,7 +138,12 @@ absl::Status Worker::Step(absl::Duration max_wait) {
     // Other workers' entries are applied as they come, not only when this worker waits for its own.
     if (options_.use_ledger) NW_RETURN_IF_ERROR(ReadLedgerFor(absl::ZeroDuration()));
   }
-  for (const std::unique_ptr<Batch>& batch : in_flight_) NW_RETURN_IF_ERROR(Advance(*batch));
+  // Entries go into the ledger in input order: of two copies the one that came first leads.
+  bool is_next_to_append = true;
+  for (const std::unique_ptr<Batch>& batch : in_flight_) {
+    if (is_next_to_append || batch->state != Batch::State::kReading) NW_RETURN_IF_ERROR(Advance(*batch));
+    is_next_to_append = is_next_to_append && batch->state != Batch::State::kReading;
+  }
   if (!in_flight_.empty() && in_flight_.front()->state == Batch::State::kReady) NW_RETURN_IF_ERROR(CommitOldest());
   observer_.OnStep(in_flight_bytes_ + forming_->input_bytes(), !idle());
   return absl::OkStatus();
