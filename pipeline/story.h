@@ -151,6 +151,7 @@ struct Story {
   std::string_view agency;          // "Reuters", from the dateline
   std::string_view credit;          // verbatim
   std::vector<Person> people;       // by-names and credit, first mention first, one entry a person and role
+  std::string_view standfirst;      // of a page: what stands between headline and text, verbatim; not in `body`
   std::string_view lead;            // first paragraph without its dateline
   std::string_view body;            // paragraphs joined by "\n\n"; no word changed
   std::vector<Paragraph> paragraphs;

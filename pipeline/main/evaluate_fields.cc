@@ -43,6 +43,7 @@ std::optional<std::string> ValueOf(const Story& story, std::string_view field) {
   if (field == "by_names") return joined(story.by_names);
   if (field == "located") return std::string(story.located);
   if (field == "agency") return std::string(story.agency);
+  if (field == "standfirst") return std::string(story.standfirst);
   if (field == "credit") return std::string(story.credit);
   if (field == "slug") return std::string(story.slug);
   if (field == "language") return std::string(story.language);
@@ -53,7 +54,7 @@ std::optional<std::string> ValueOf(const Story& story, std::string_view field) {
 }
 
 constexpr std::string_view kFields =
-    "headline, tags, by, by_names, located, agency, credit, slug, language, uri, copyright, date";
+    "headline, tags, by, by_names, located, agency, standfirst, credit, slug, language, uri, copyright, date";
 
 std::string Normal(std::string text) {
   absl::RemoveExtraAsciiWhitespace(&text);

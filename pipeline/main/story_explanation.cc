@@ -16,7 +16,8 @@ using Fate = ExplainedLine::Fate;
 
 // Rules of strip that do not throw away what they take out.
 constexpr std::string_view kFieldRules[] = {"crawl-date", "slug",     "tag-line", "headline",
-                                            "byline",     "advisory", "credit",   "copyright"};
+                                            "byline",     "advisory", "credit",   "copyright",
+                                            "page-standfirst"};
 
 Fate FateOf(std::string_view rule) {
   return std::ranges::find(kFieldRules, rule) == std::end(kFieldRules) ? Fate::kRemoved : Fate::kField;
@@ -138,6 +139,7 @@ std::vector<ExplainedField> FieldsOf(const Story& story) {
   fields.Add("headline", story.headline);
   fields.AddList("tags", story.tags, [](std::string_view tag) { return std::string(tag); });
   fields.AddList("genres", story.genres, [](const Genre& genre) { return std::string(genre.name); });
+  fields.Add("standfirst", story.standfirst);
   fields.Add("by", story.by);
   fields.Add("located", story.located);
   if (story.dateline_bytes > 0) fields.Add("dateline", story.body.substr(0, story.dateline_bytes));

@@ -16,8 +16,16 @@ bool HasFlag(const Story& story, std::string_view flag) {
   return std::find(story.flags.begin(), story.flags.end(), flag) != story.flags.end();
 }
 
-std::string_view BodyWithoutDateline(const Story& story) {
-  return story.body.substr(std::min<size_t>(story.dateline_bytes, story.body.size()));
+// What the model reads: the standfirst, where a page has one, and the body without its dateline.
+std::string_view TextToJudge(const Story& story) {
+  const std::string_view body = story.body.substr(std::min<size_t>(story.dateline_bytes, story.body.size()));
+  if (story.standfirst.empty()) return body;
+  constexpr std::string_view kGap = "\n\n";
+  char* const text = story.arena->Allocate(story.standfirst.size() + kGap.size() + body.size());
+  size_t size = story.standfirst.copy(text, story.standfirst.size());
+  size += kGap.copy(text + size, kGap.size());
+  size += body.copy(text + size, body.size());
+  return {text, size};
 }
 
 void Add(const Topic& topic, Story& story) {
@@ -62,7 +70,7 @@ std::string_view ClassifyStage::AskModel(Story& story) {
   }
   const std::span<const std::string_view> codes(codes_.data(), code_count);
   const std::span<const TopicFeature> features =
-      extractor_.Extract({story.headline, BodyWithoutDateline(story), codes}, model_->feature_rules());
+      extractor_.Extract({story.headline, TextToJudge(story), codes}, model_->feature_rules());
   if (features.empty()) return "no-text";
   model_->Score(features, scores_);
   model_->Assign(*language, scores_, is_assigned_);

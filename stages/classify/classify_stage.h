@@ -24,8 +24,8 @@ inline constexpr std::string_view kTopicCreator = "newswire-classifier";
 // Topics that the provider assigned stand as they are, followed by those that its codes mean (provider_codes.h) and by
 // the topics above them, and the model is not asked; a desk or a category of the provider is no whole answer, and the
 // model adds to it.
-// The model is told the cleaned headline and body without the dateline (what strip cut away has no vote), and the slug
-// and the provider's codes as they stand in the envelope. Never rejects.
+// The model is told the cleaned headline, the standfirst, the body without the dateline (what strip cut away has no
+// vote), and the slug and the provider's codes as they stand in the envelope. Never rejects.
 class ClassifyStage : public Stage {
  public:
   explicit ClassifyStage(std::shared_ptr<const TopicModelSource> source)

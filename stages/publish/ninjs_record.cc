@@ -50,6 +50,7 @@ void WriteDescriptions(const Story& story, JsonWriter& json) {
     json.String(value);
     json.Raw("}");
   };
+  description(R"({"role":"standfirst","contentType":"text/plain","value":)", story.standfirst);
   description(R"({"role":"lead","contentType":"text/plain","value":)", story.lead);
   description(R"({"role":"credit","contentType":"text/plain","value":)", story.credit);
   descriptions.End();
@@ -222,7 +223,7 @@ size_t ExpectedNinjsBytes(const Story& story, bool html_body) {
   constexpr size_t kFieldsBytes = 3072;
   constexpr size_t kTagBytes = 8;
   const size_t bodies = html_body ? 2 * story.body.size() + kTagBytes * story.paragraphs.size() : story.body.size();
-  return kFieldsBytes + bodies + bodies / 16 + story.lead.size() + story.credit.size();
+  return kFieldsBytes + bodies + bodies / 16 + story.standfirst.size() + story.lead.size() + story.credit.size();
 }
 
 void WriteAssociation(std::string_view rel, std::string_view uri, JsonWriter& json) {

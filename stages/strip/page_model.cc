@@ -26,6 +26,10 @@ struct Trees {
 constexpr int kNear = 3;
 constexpr int16_t kDoubtful = 30;
 
+constexpr int kMaxBlocksToText = 15;
+constexpr int16_t kMinParagraphUnits = 8;
+constexpr int16_t kMinStandfirstUnits = 4;
+
 int16_t Thousandths(float log_odds) { return static_cast<int16_t>(std::lround(1000.0f / (1.0f + std::exp(-log_odds)))); }
 
 template <size_t n>
@@ -87,6 +91,27 @@ const std::vector<int16_t>& PageModel::Judge(std::span<const PageFeatureRow> row
     second_[index(i)] = Run(kSecondRound, row);
   }
   return second_;
+}
+
+const std::vector<int16_t>& PageModel::JudgeStandfirst(std::span<const PageFeatureRow> rows) {
+  const auto number = [&](size_t i, PageFeature feature) { return rows[i][static_cast<size_t>(feature)]; };
+  standfirst_.assign(rows.size(), 0);
+  size_t text = 0;
+  while (text < rows.size() && (second_[text] < kRatherStory || number(text, PageFeature::kUnits) < kMinParagraphUnits)) {
+    ++text;
+  }
+  if (text == rows.size()) return standfirst_;
+  std::array<int16_t, kStandfirstContextCount + kPageFeatureCount> row;
+  int16_t asked = 0;
+  for (size_t i = text; i-- > 0 && i + kMaxBlocksToText >= text;) {
+    if (number(i, PageFeature::kUnits) < kMinStandfirstUnits || number(i, PageFeature::kTitleShare) == 100) continue;
+    row[0] = second_[i];
+    row[1] = static_cast<int16_t>(text - i);
+    row[2] = asked++;
+    std::copy(rows[i].begin(), rows[i].end(), row.begin() + kStandfirstContextCount);
+    if (second_[i] < kRatherStory) standfirst_[i] = Run(kStandfirst, row);
+  }
+  return standfirst_;
 }
 
 }  // namespace newswire

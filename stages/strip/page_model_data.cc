@@ -35,6 +35,7 @@ void Print(const std::string& file) {
     line.StringField(",\"title\":", story.raw_headline);
     line.StringField(",\"byline\":", story.provider_byline);
     line.StringField(",\"text\":", story.text);
+    line.NumberField(",\"title_share\":", static_cast<int>(PageFeature::kTitleShare));  // its column behind the bytes
     line.Raw(",\"blocks\":[");
     if (story.page != nullptr) {
       const auto& rows = features.Measure(*story.page, story.text, story.raw_headline);
@@ -53,6 +54,7 @@ void Print(const std::string& file) {
     line.StringField(",\"refused\":", verdict.detail());
   } else {
     line.StringField(",\"headline\":", story.headline);
+    line.StringField(",\"standfirst\":", story.standfirst);
     line.StringField(",\"body\":", story.body);
   }
   line.Raw("}\n");

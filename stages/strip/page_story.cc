@@ -7,7 +7,6 @@
 namespace newswire {
 namespace {
 
-constexpr int16_t kRatherStory = 500;
 constexpr uint32_t kMinStoryUnits = 12;          // a brief of one sentence
 constexpr uint32_t kMinUndeclaredStoryUnits = 30;  // on a page that does not call itself an article
 constexpr uint32_t kMinTeasers = 4;
@@ -57,8 +56,10 @@ StripRule Plainest(const PageFeatureRow& row) {
 std::string PageStory::Find(const Page& page, std::string_view text, std::string_view headline) {
   const std::vector<PageFeatureRow>& rows = features_.Measure(page, text, headline);
   const std::vector<int16_t>& judged = model_.Judge(rows);
+  const std::vector<int16_t>& standfirst = model_.JudgeStandfirst(rows);
   rules_.assign(rows.size(), StripRule::kNone);
   uint32_t units = 0;
+  uint32_t standfirst_units = 0;
   uint32_t foreign_units = 0;  // of what calls itself a dialog or an error
   uint32_t teasers = 0;        // kept paragraphs below a heading that is a link
   uint32_t paragraphs = 0;
@@ -69,11 +70,16 @@ std::string PageStory::Find(const Page& page, std::string_view text, std::string
         Number(rows[i], PageFeature::kUnits) <= kMaxBylineUnits) {
       bylines_.push_back(static_cast<uint32_t>(i));
     }
+    const auto block_units = static_cast<uint32_t>(Number(rows[i], PageFeature::kUnits));
+    if (standfirst[i] >= kRatherStandfirst) {
+      rules_[i] = StripRule::kPageStandfirst;
+      standfirst_units += block_units;
+      continue;
+    }
     if (judged[i] < kRatherStory) {
       rules_[i] = Plainest(rows[i]);
       continue;
     }
-    const auto block_units = static_cast<uint32_t>(Number(rows[i], PageFeature::kUnits));
     units += block_units;
     const bool dialog = Mark(rows[i], HtmlMark::kModal) >= (Number(rows[i], PageFeature::kIsHidden) != 0 ? 1 : 2);
     if (dialog || Mark(rows[i], HtmlMark::kError) >= 2) foreign_units += block_units;
@@ -88,7 +94,12 @@ std::string PageStory::Find(const Page& page, std::string_view text, std::string
     return absl::StrCat("a page without a story: ", foreign_units, " of ", units,
                         " words that could be one are a dialog or a message");
   }
-  if (units < (page.declared_article ? kMinStoryUnits : kMinUndeclaredStoryUnits)) {
+  const uint32_t min_units = page.declared_article ? kMinStoryUnits : kMinUndeclaredStoryUnits;
+  if (units < min_units && units + standfirst_units >= min_units) {  // hardly more than its standfirst: that is the story
+    std::replace(rules_.begin(), rules_.end(), StripRule::kPageStandfirst, StripRule::kNone);
+    units += standfirst_units;
+  }
+  if (units < min_units) {
     return absl::StrCat("a page without a story: ", units, " of its ", Number(rows[0], PageFeature::kPageUnits),
                         " words could be one, in ", rows.size(), " blocks");
   }

@@ -15,7 +15,7 @@ namespace newswire {
 // Judges page after page; keeps its memory. Confined to one thread. O(text + blocks * trees).
 class PageStory {
  public:
-  // Fills rules(): one entry a block, kNone = story. Which blocks go is for PageModel to say; the rule names what is
+  // Fills rules(): one entry a block, kNone = story, kPageStandfirst = the standfirst above it. Which blocks go is for PageModel to say; the rule names what is
   // plainest about a block that goes. `headline` may be empty.
   // Returns why the page has no story (an index, an error, a consent wall, a video with its caption); empty if it has.
   std::string Find(const Page& page, std::string_view text, std::string_view headline);

@@ -34,6 +34,7 @@ enum class StripRule : uint8_t {
   kPageLine,           // "Share  Tweet  Pin it" between its paragraphs
   kPageTail,           // teasers, comments and footer below it
   // Blocks of an HTML page that page_model does not take for its story, by what is plainest about them.
+  kPageStandfirst,  // class="standfirst" between headline and text (goes into a field)
   kPageHidden,      // <div hidden>, style="display:none"
   kPageNavigation,  // <nav>, class="breadcrumb"
   kPageComments,    // class="comments"
@@ -74,6 +75,7 @@ constexpr std::string_view Id(StripRule rule) {
     case StripRule::kPageLead: return "page-lead";
     case StripRule::kPageLine: return "page-line";
     case StripRule::kPageTail: return "page-tail";
+    case StripRule::kPageStandfirst: return "page-standfirst";
     case StripRule::kPageHidden: return "page-hidden";
     case StripRule::kPageNavigation: return "page-navigation";
     case StripRule::kPageComments: return "page-comments";

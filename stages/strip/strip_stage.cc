@@ -118,6 +118,7 @@ std::string StripStage::CutPage(Story& story) {
       page_cuts_.push_back({name(), Id(rules[i]), blocks[i].begin_byte, blocks[i].end_byte});
     }
   }
+  FillStandfirst(story);
   // Who wrote it is told by the page's head, or by the line that the page calls so.
   for (const uint32_t block : page_story_.bylines()) {
     if (!story.provider_byline.empty()) break;
@@ -133,6 +134,26 @@ std::string StripStage::CutPage(Story& story) {
     return cut < page_cuts_.size() && page_cuts_[cut].begin_byte <= line.begin_byte;
   });
   return {};
+}
+
+void StripStage::FillStandfirst(Story& story) const {
+  const std::vector<StripRule>& rules = page_story_.rules();
+  size_t bytes = 0;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i] != StripRule::kPageStandfirst) continue;
+    bytes += story.page->blocks[i].end_byte - story.page->blocks[i].begin_byte + kParagraphGap.size();
+  }
+  if (bytes == 0) return;
+  char* const standfirst = story.arena->Allocate(bytes);
+  size_t size = 0;
+  for (size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i] != StripRule::kPageStandfirst) continue;
+    const PageBlock& block = story.page->blocks[i];
+    if (size > 0) size += kParagraphGap.copy(standfirst + size, kParagraphGap.size());
+    size += story.text.substr(block.begin_byte, block.end_byte - block.begin_byte).copy(standfirst + size, bytes - size);
+  }
+  story.arena->ShrinkLast(standfirst, size);
+  story.standfirst = {standfirst, size};
 }
 
 size_t StripStage::MarkPage(Story& story) {

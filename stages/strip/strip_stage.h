@@ -34,6 +34,7 @@ class StripStage : public Stage {
  private:
   // Takes the lines of an HTML page that are not its story out of lines_ and into page_cuts_; why it has none, if so.
   std::string CutPage(Story& story);
+  void FillStandfirst(Story& story) const;
   // Marks what a whole page has around its story; returns the block at which the story begins, headline and all.
   size_t MarkPage(Story& story);
   // Marks the lines at the edges that the story's source is known to have there.

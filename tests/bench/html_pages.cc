@@ -77,7 +77,9 @@ int main(int count, char** arguments) {
       line.Raw(k > 0 ? std::string_view(",") : "");
       line.String(story.by_names[k]);
     }
-    line.Raw("],\"body\":");
+    line.Raw("],\"standfirst\":");
+    line.String(refused.empty() ? story.standfirst : "");
+    line.Raw(",\"body\":");
     line.String(refused.empty() ? story.body : "");
     line.Raw("}\n");
     std::cout << line.Finish();

@@ -73,6 +73,7 @@ std::string Written(const Story& story) {
   if (story.dateline_bytes > 0) {
     line("dateline", absl::StrCat("\"", story.body.substr(0, story.dateline_bytes), "\""));
   }
+  line("standfirst", story.standfirst);
   line("lead", story.lead);
   line("credit", story.credit);
   for (const Person& person : story.people) {

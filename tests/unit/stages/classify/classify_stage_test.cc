@@ -129,6 +129,24 @@ TEST_F(ClassifyStageTest, TeasersOutsideTheBodyHaveNoVote) {
   EXPECT_THAT(Heads("", page), Contains(15)) << "with the teasers in the body the answer would be another";
 }
 
+// A crawled page may tell in its standfirst alone what the story is about: topics are as if it headed the body.
+TEST_F(ClassifyStageTest, TheStandfirstHasAVote) {
+  const size_t end = kMatchBody.find("\n\n");
+  Heads(kMatchHeadline, kMatchBody);
+  const std::vector<Topic> in_body = story_.topics;
+  story_.Reset(&arena_, RawRecord{});
+  story_.headline = kMatchHeadline;
+  story_.standfirst = kMatchBody.substr(0, end);
+  story_.body = kMatchBody.substr(end + 2);
+  story_.language = "en";
+  ASSERT_FALSE(stage_.Process(story_).rejected());
+  ASSERT_EQ(story_.topics.size(), in_body.size());
+  for (size_t i = 0; i < in_body.size(); ++i) {
+    EXPECT_EQ(story_.topics[i].medtop, in_body[i].medtop);
+    EXPECT_EQ(story_.topics[i].confidence_pct, in_body[i].confidence_pct);
+  }
+}
+
 TEST_F(ClassifyStageTest, TheDatelineHasNoVote) {
   const std::string dateline = "KESSAR, Olmia (Northern News) - ";
   const std::string with_dateline = dateline + std::string(kWarBody);

@@ -79,6 +79,7 @@ TEST_F(NinjsOutcomeWriterTest, PublishesANewStoryUnderItsUri) {
   EXPECT_EQ(At(record, "/genres"), R"([{"name":"Exclusive","uri":"http://cv.iptc.org/newscodes/genre/Exclusive"}])");
   EXPECT_EQ(At(record, "/descriptions/0/value"), story().lead);
   EXPECT_EQ(At(record, "/descriptions/1/value"), story().credit);
+  EXPECT_EQ(At(record, "/descriptions/2"), "");
   EXPECT_EQ(At(record, "/bodies/0/value"), story().body);
   EXPECT_EQ(At(record, "/bodies/0/charCount"), std::to_string(CountCodePoints(story().body)));
   EXPECT_EQ(At(record, "/bodies/0/wordCount"), "66");
@@ -96,6 +97,15 @@ TEST_F(NinjsOutcomeWriterTest, PublishesANewStoryUnderItsUri) {
   EXPECT_EQ(At(record, "/altIds/1/role"), "source-id");
   EXPECT_EQ(At(record, "/copyrightNotice"), "(c) 2024 Northwire");
   EXPECT_EQ(At(record, "/associations"), "");
+}
+
+TEST_F(NinjsOutcomeWriterTest, TheStandfirstOfAPageStandsBesideTheBody) {
+  story().standfirst = "The pilots wanted sleep.\n\nThe port wanted tugs.";
+  const OutputRecord record = WriteOne(DecisionOf(Action::kNew));
+  EXPECT_EQ(At(record, "/descriptions/0"),
+            R"({"role":"standfirst","contentType":"text/plain","value":"The pilots wanted sleep.\n\nThe port wanted tugs."})");
+  EXPECT_EQ(At(record, "/descriptions/1/role"), "lead");
+  EXPECT_EQ(At(record, "/bodies/0/value"), story().body);
 }
 
 TEST_F(NinjsOutcomeWriterTest, WritesHeadersThatFilterWithoutParsing) {

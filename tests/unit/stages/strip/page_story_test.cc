@@ -103,6 +103,40 @@ TEST(PageStory, TheBodyIsTheStoryAndTheRestIsCutByRule) {
   EXPECT_EQ(BrokenStripProperty(story), "");
 }
 
+TEST(PageStory, TheStandfirstIsAFieldOfItsOwn) {
+  const StoryOfPage page(File("standfirst.html"));
+  ASSERT_FALSE(page.verdict().rejected()) << page.verdict().detail();
+  const Story& story = page.story();
+  EXPECT_EQ(story.standfirst,
+            "The lock at Lower Osk has been rebuilt, and the salt works say that a barge a day is cheaper than forty lorries.");
+  EXPECT_EQ(page.RuleOf("The lock at Lower Osk has been rebuilt"), "page-standfirst");
+  EXPECT_TRUE(story.body.starts_with("The first barge loaded with salt")) << story.body;
+  EXPECT_TRUE(story.body.ends_with("in the mornings and at weekends.")) << story.body;
+  EXPECT_EQ(story.lead, story.body.substr(0, story.body.find('\n')));
+  EXPECT_EQ(BrokenStripProperty(story), "");
+}
+
+TEST(PageStory, APageThatIsHardlyMoreThanItsStandfirstKeepsIt) {
+  std::string bytes = File("standfirst.html");
+  const size_t body = bytes.find("<p>The first barge");
+  const size_t end = bytes.find("</div>\n</article>");
+  bytes.replace(body, end - body, "<p>More on this story as we get it.</p>\n");
+  const StoryOfPage page(bytes);
+  ASSERT_FALSE(page.verdict().rejected()) << page.verdict().detail();
+  EXPECT_EQ(page.story().standfirst, "");
+  EXPECT_EQ(page.RuleOf("The lock at Lower Osk has been rebuilt"), "");
+}
+
+TEST(PageStory, WhatReadersSayOfABriefIsNotTheBrief) {
+  const StoryOfPage page(File("brief-with-comments.html"));
+  ASSERT_FALSE(page.verdict().rejected()) << page.verdict().detail();
+  EXPECT_TRUE(page.story().body.starts_with("The lido at Sandrey opens on Saturday")) << page.story().body;
+  EXPECT_TRUE(page.story().body.ends_with("the council said on Thursday.")) << page.story().body;
+  for (const char* const said : {"I have been going", "They could have replaced", "Does anyone know", "The small pool"}) {
+    EXPECT_EQ(page.RuleOf(said), "page-comments") << said;
+  }
+}
+
 TEST(PageStory, TagsOfTheNinetiesDoNotMatter) {
   const StoryOfPage page(File("old-table.html"));
   ASSERT_FALSE(page.verdict().rejected()) << page.verdict().detail();
