@@ -68,14 +68,17 @@ std::string_view NamesOf(std::string_view list) {
 // The names without the house that they write for: "Kari Voll of The Associated Press", "Kari Voll for the Fjord Herald",
 // "Luc Petit avec AFP".
 std::string_view WithoutHouse(std::string_view names) {
-  for (const std::string_view word : {" of ", " for ", " avec ", " mit ", " con ", " with "}) {
-    const size_t at = names.find(word);
-    if (at == std::string_view::npos) continue;
-    std::string_view house = names.substr(at + word.size());
-    const bool article = absl::ConsumePrefix(&house, "The ") || absl::ConsumePrefix(&house, "the ");
-    const bool has_two_words = names.substr(0, at).find(' ') != std::string_view::npos;
-    const bool is_house = article || IsAgencyTitle(house) || IsSmallAgency(house) || IsAllUpper(house, 2);
-    if (has_two_words && is_house && CountWords(house) <= kMaxTitleWords && IsPersonName(house)) return names.substr(0, at);
+  bool has_two_words = false;
+  for (size_t at = 0; at < names.size(); ++at) {
+    if (names[at] != ' ') continue;
+    for (const std::string_view word : {" of ", " for ", " avec ", " mit ", " con ", " with "}) {
+      if (!has_two_words || !absl::StartsWith(names.substr(at), word)) continue;
+      std::string_view house = names.substr(at + word.size());
+      const bool article = absl::ConsumePrefix(&house, "The ") || absl::ConsumePrefix(&house, "the ");
+      const bool is_house = article || IsAgencyTitle(house) || IsSmallAgency(house) || IsAllUpper(house, 2);
+      if (is_house && CountWords(house) <= kMaxTitleWords && IsPersonName(house)) return names.substr(0, at);
+    }
+    has_two_words = true;
   }
   return names;
 }

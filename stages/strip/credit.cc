@@ -205,6 +205,10 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
                                         " contributed to this story", " contributed to this article"}) {
     verb = std::min(verb, rest.find(phrase));
   }
+  // "AP writer Ola Nes in Oslo contributed." "AP writer Ola Nes contributed from Oslo."
+  if (verb == std::string_view::npos && (absl::StartsWith(rest, "AP ") || absl::StartsWith(rest, "Associated Press "))) {
+    verb = absl::EndsWith(rest, " contributed") ? rest.size() - 12 : rest.find(" contributed from ");
+  }
   if (verb == std::string_view::npos || !StartsUpper(rest) || CountWords(text) > kMaxContributorWords) return false;
   if (rest.find("ights reserved") != std::string_view::npos) return false;  // a copyright line with a credit in it
   // Nothing but a place may follow: "... contributed reporting from Oslo."
@@ -266,7 +270,18 @@ bool ParseCredit(std::string_view text, std::vector<CreditedPerson>& people) {
   }
   Role role;
   if (!MayBeginRole(text) || !MatchRole(text, 0, role)) {
-    return !bracketed && ParseContributors(text, people);
+    if (!bracketed) return ParseContributors(text, people);
+    // "(Kari Voll; editing by Tor Lie)", "(Luc Petit, \u00E9dit\u00E9 par Anne Roy)"
+    role = FindRole(text, 1);
+    const std::string_view names = TrimJoiners(text.substr(0, std::min(role.begin, text.size())));
+    const bool is_list = role.begin != std::string_view::npos && !role.bare && role.role != kOther &&
+                         ParsePeople(names, kReporting, /*strict=*/true, people) && people.size() > before &&
+                         std::all_of(people.begin() + static_cast<std::ptrdiff_t>(before), people.end(),
+                                     [](const CreditedPerson& person) { return person.name.find(' ') != person.name.npos; });
+    if (!is_list) {
+      people.resize(before);
+      return false;
+    }
   }
   // "Photos by Kari Voll" is a caption, "written by hand" a part of a sentence.
   if (!bracketed && (role.role == kOther || role.bare || StartsLower(text))) return false;

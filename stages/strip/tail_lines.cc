@@ -4,6 +4,8 @@
 #include <iterator>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
+#include "stages/strip/dateline.h"
 #include "stages/strip/words.h"
 
 namespace newswire {
@@ -409,7 +411,8 @@ bool IsInitials(std::string_view line) {
   return groups >= 2 && groups <= 6 && letters >= 2;
 }
 
-// "dpa wsz jln npr", "AAP RTV ar", "AFP sn": an agency and groups of two to four letters.
+// "dpa wsz jln npr", "AAP RTV ar", "AFP sn": an agency and groups of two to four letters, at dpa with digits, too ("dpa wsz
+// yydd n1 jln").
 bool IsAgencyInitials(std::string_view line) {
   const std::string_view agency = TakeWord(line);
   if (agency != "dpa" && agency != "AAP" && agency != "AFP" && agency != "AP" && agency != "PA" && agency != "sid" &&
@@ -417,8 +420,9 @@ bool IsAgencyInitials(std::string_view line) {
     return false;
   int groups = 0;
   for (std::string_view word; !(word = TakeWord(line)).empty(); ++groups) {
-    const bool letters =
-        std::all_of(word.begin(), word.end(), [](char c) { return IsAsciiLower(c) || IsAsciiUpper(c); });
+    const bool letters = std::all_of(word.begin(), word.end(), [&](char c) {
+      return IsAsciiLower(c) || IsAsciiUpper(c) || (agency == "dpa" && groups > 0 && IsDigitByte(c));
+    });
     if (groups == 0 && IsInitials(word)) continue;  // "efe abc/def"
     if (word.size() < 2 || word.size() > 4 || !letters || groups >= 5) return false;
   }
@@ -432,8 +436,13 @@ bool IsLusaInitials(std::string_view line) {
   return IsAllUpper(line, 4) && line.find(' ', slashes + 4) == std::string_view::npos;
 }
 
-// "131137 GMT Nov 13", "AP-WF-11-13-13 1509GMT<"
+// "131137 GMT Nov 13", "AP-WF-11-13-13 1509GMT<", "March 02, 2025 09:30 ET (14:30 GMT)", "dpa-infocom, dpa:250302-99-123456/2"
 bool IsTransmissionTime(std::string_view line) {
+  if (absl::EndsWith(line, " GMT)") && absl::StrContains(line, " ET (")) {
+    return IsMonthName(line.substr(0, line.find(' ')));
+  }
+  absl::ConsumePrefix(&line, "\u00A9 ");
+  if (absl::StartsWith(line, "dpa-infocom, dpa:")) return true;
   if (absl::StartsWith(line, "AP-WF-") || absl::StartsWith(line, "AP-NY-") || absl::StartsWith(line, "AP-CS-"))
     return line.size() < 40;
   size_t digits = 0;
@@ -447,6 +456,7 @@ bool IsSignOff(std::string_view line) {
   constexpr size_t kMaxMarkBytes = 16;
   line = TrimSpace(line);
   if (line.empty() || line.size() > 40) return false;
+  if (line == "(END) Dow Jones Newswires") return true;
   if (line.find_first_not_of("_-=*# ") == std::string_view::npos) return true;
   if (line.size() <= kMaxMarkBytes && kSignOffs.Contains(FoldedLine(line).text())) return true;
   return IsInitials(line) || IsLusaInitials(line) || IsAgencyInitials(line) || IsTransmissionTime(line);
@@ -468,6 +478,14 @@ bool IsCopyright(std::string_view line) {
   if (sign) {
     return StartsDigit(rest) || FindIgnoreCase(rest, "rights reserved") != std::string_view::npos ||
            (absl::StartsWith(line, "\u00A9") && CountWords(line) <= 12);
+  }
+  // "Riproduzione riservata \u00A9 Copyright Fjord News", "Alle Rechte vorbehalten"
+  constexpr size_t kMaxReservedBytes = 160;
+  for (const std::string_view reserved :
+       {"alle rechte vorbehalten", "tous droits r\u00E9serv\u00E9s", "todos los derechos reservados",
+        "reservados todos los derechos", "todos os direitos reservados", "tutti i diritti riservati",
+        "riproduzione riservata"}) {
+    if (line.size() <= kMaxReservedBytes && absl::StartsWithIgnoreCase(line, reserved)) return true;
   }
   return absl::StartsWithIgnoreCase(line, "all rights reserved") ||
          absl::StartsWith(line, "This material may not be published, broadcast, rewritten");

@@ -85,9 +85,11 @@ class TailScanner {
 
   static bool MayBeCredit(std::string_view line) {
     if (IsCreditStart(line)) return true;
+    // "(Kari Voll; editing by Tor Lie)"
+    if (line[0] == '(' && line.size() < 300 && absl::EndsWith(line, ")")) return true;
     // "... contributed to this report." stands at the end.
     const std::string_view end = line.substr(line.size() - std::min<size_t>(line.size(), 80));
-    return line.size() < 500 && StartsUpperOrDash(line) && end.find("contributed ") != std::string_view::npos;
+    return line.size() < 500 && StartsUpperOrDash(line) && end.find("contributed") != std::string_view::npos;
   }
   static bool StartsUpperOrDash(std::string_view line) {
     return StartsUpper(line) || line[0] == '-' || absl::StartsWith(line, "\u2014") || absl::StartsWith(line, "\u2013");

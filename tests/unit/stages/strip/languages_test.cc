@@ -273,12 +273,22 @@ TEST(LanguagesTest, Advisories) {
 TEST(LanguagesTest, SignOffs) {
   for (const char* line :
        {"ENDS", "Ende", "FIN", "Fim", "(FINE)", "(AGI)", "(Adnkronos)", "EFE", "efe abc/def", "Lusa/Fim", "ABC // DEF",
-        "(segue)", "(folgt)", "sigue", "\u00E0 suivre", "dpa ab cd", "lp/ar/mm"}) {
+        "(segue)", "(folgt)", "sigue", "\u00E0 suivre", "dpa ab cd", "dpa abc yyzz n1 cd", "lp/ar/mm",
+        "(END) Dow Jones Newswires", "March 02, 2025 09:30 ET (14:30 GMT)", "dpa-infocom, dpa:250302-99-123456/2"}) {
     EXPECT_TRUE(IsSignOff(line)) << line;
   }
-  for (const char* line : {"Ende gut", "Fin de semana", "Fim da greve", "ABC und DEF"}) {
+  for (const char* line : {"Ende gut", "Fin de semana", "Fim da greve", "ABC und DEF", "AAP n1 12",
+                           "It opened at 09:30 ET (14:30 GMT)"}) {
     EXPECT_FALSE(IsSignOff(line)) << line;
   }
+}
+
+TEST(LanguagesTest, RightsAreReserved) {
+  for (const char* line : {"Alle Rechte vorbehalten", "Tous droits r\u00E9serv\u00E9s.", "Todos los derechos reservados",
+                           "Todos os direitos reservados", "RIPRODUZIONE RISERVATA \u00A9 Copyright Fjord News"}) {
+    EXPECT_TRUE(IsCopyright(line)) << line;
+  }
+  EXPECT_FALSE(IsCopyright("Rechte vorbehalten hat sich die Reederei nur an Bildern."));
 }
 
 TEST(LanguagesTest, ConsentToEmbeddedPostsStandsBetweenParagraphs) {
