@@ -1,13 +1,12 @@
 #include "stages/decode/charset.h"
 
-#include <array>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "pipeline/base/utf8.h"
 #include "stages/decode/repairs.h"
+#include "stages/decode/windows_1252.h"
 
 namespace newswire {
 namespace {
@@ -69,13 +68,6 @@ Charset FindCharset(std::string_view name) {
   if (folded.starts_with("iso2022") || folded.starts_with("csiso2022")) return Charset::kEscaped;
   return Charset::kUnknown;
 }
-
-// Code points of bytes 0x80..0x9F in windows-1252; 0 for the five that are undefined (WHATWG Encoding, index
-// windows-1252).
-constexpr std::array<char16_t, 32> kWindows1252High = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                                       0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
 
 char32_t DecodeByte(unsigned char byte, Charset charset) {
   if (charset == Charset::kWindows1252 && byte >= 0x80 && byte <= 0x9F) {

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "pipeline/base/utf8.h"
+#include "stages/decode/windows_1252.h"
 
 namespace newswire {
 namespace {
@@ -71,12 +72,6 @@ constexpr Named kNamed[] = {
     {"zeta", 0x3B6},     {"zwj", 0x200D},    {"zwnj", 0x200C},
 };
 
-// What numbers 128..159 stand for; 0: themselves.
-constexpr char16_t kWindows1252[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                       0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                       0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                       0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-
 HtmlEntity ReadNumber(std::string_view text) {
   size_t at = 2;
   const bool hex = at < text.size() && (text[at] == 'x' || text[at] == 'X');
@@ -96,7 +91,8 @@ HtmlEntity ReadNumber(std::string_view text) {
     value = std::min<char32_t>(value * (hex ? 16 : 10) + digit, kMaxCodePoint + 1);
   }
   if (at == digits_begin || at >= text.size() || text[at] != ';') return {};
-  if (value >= 0x80 && value <= 0x9F && kWindows1252[value - 0x80] != 0) value = kWindows1252[value - 0x80];
+  // What numbers 128 to 159 are meant to stand for.
+  if (value >= 0x80 && value <= 0x9F && kWindows1252High[value - 0x80] != 0) value = kWindows1252High[value - 0x80];
   if (value == 0 || value > kMaxCodePoint || (value >= 0xD800 && value <= 0xDFFF)) value = kReplacementCharacter;
   return {value, at + 1};
 }

@@ -12,7 +12,7 @@ enum class Repair : uint32_t {
   kCharsetWrong = 1u << 1,       // an 8-bit charset was declared, the bytes are UTF-8
   kCharsetIgnored = 1u << 2,     // an unknown charset was declared, the bytes are valid UTF-8
   kCutCharacter = 1u << 3,       // the text ends inside a UTF-8 character, which was dropped
-  kControls = 1u << 4,           // control characters removed
+  kControls = 1u << 4,           // control characters removed, or what they are in windows-1252
   kCharacters = 1u << 5,         // no-break and thin spaces made plain, zero-width characters removed
   kJsonEscape = 1u << 6,         // a backslash before a character that may not be escaped
   kJsonControl = 1u << 7,        // raw line ends, tabs or control characters inside JSON strings or between tokens

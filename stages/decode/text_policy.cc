@@ -1,10 +1,12 @@
 #include "stages/decode/text_policy.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "stages/decode/repairs.h"
+#include "stages/decode/windows_1252.h"
 
 namespace newswire {
 namespace {
@@ -35,6 +37,36 @@ bool BlockNeedsChange(const unsigned char* block) {
   return any != 0;
 }
 
+// In UTF-8 what is meant by the controls U+0080 to U+009F: a text was read as ISO-8859-1 that is windows-1252.
+struct MeantByControl {
+  std::array<char, 3> bytes;
+  uint8_t size;
+};
+constexpr std::array<MeantByControl, 32> kMeantByControl = [] {
+  std::array<MeantByControl, 32> meant = {};
+  for (size_t i = 0; i < meant.size(); ++i) {
+    const char32_t c = kWindows1252High[i];
+    if (c == 0) continue;
+    if (c < 0x800) {
+      meant[i] = {{static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 0x3F))}, 2};
+    } else {
+      meant[i] = {{static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                   static_cast<char>(0x80 | (c & 0x3F))},
+                  3};
+    }
+  }
+  return meant;
+}();
+
+// How much longer the text can become.
+size_t GrowthBytes(std::string_view text) {
+  size_t controls = 0;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    controls += (static_cast<unsigned char>(text[i]) == 0xC2) & (static_cast<unsigned char>(text[i + 1]) < 0xA0);
+  }
+  return controls;
+}
+
 // What becomes of the `bytes` bytes at a place: `with` instead of them.
 struct Change {
   size_t bytes = 0;  // 0: stays as it is
@@ -52,7 +84,10 @@ Change ChangeAt(std::string_view text, size_t at) {
   if (b == 0xC2) {
     const unsigned char c = byte(1);
     if (c == 0x85) return {2, "\n", Repair::kControls, false};
-    if (c >= 0x80 && c <= 0x9F) return {2, "", Repair::kControls};
+    if (c >= 0x80 && c <= 0x9F) {
+      const MeantByControl& meant = kMeantByControl[c - 0x80];
+      return {2, {meant.bytes.data(), meant.size}, Repair::kControls};
+    }
     if (c == 0xA0) return {2, " "};
     if (c == 0xAD) return {2, ""};
     return {};
@@ -104,8 +139,7 @@ std::string_view NormalizeText(std::string_view utf8, Arena& arena, uint32_t& re
   size_t found = FindChange(utf8, mark_bytes, change);
   if (found == utf8.size() && (mark_bytes == 0 || ranges.empty())) return utf8.substr(mark_bytes);
 
-  // No change makes the text longer.
-  char* const begin = arena.Allocate(utf8.size());
+  char* const begin = arena.Allocate(utf8.size() + GrowthBytes(utf8.substr(found)));
   char* to = begin;
   size_t from = mark_bytes;
   size_t range = 0;

@@ -3,7 +3,8 @@
 //
 //   CR LF, CR, U+0085, U+2028, VT, FF        -> LF          U+2029                        -> LF LF
 //   U+00A0, U+2000..U+200A, U+202F, U+205F   -> space       U+3000 (CJK indent)           stays
-//   C0 (but LF, TAB), DEL, C1                -> removed     U+00AD, U+200B, U+2060, U+FEFF -> removed
+//   U+0080..U+009F: what windows-1252 has at that byte ("\u0093No\u0094" is "\u201CNo\u201D"), else removed
+//   C0 (but LF, TAB), DEL                    -> removed     U+00AD, U+200B, U+2060, U+FEFF -> removed
 //   U+200C, U+200D (they spell words in Persian and Hindi) stay
 #pragma once
 

@@ -31,6 +31,8 @@ const Case kCases[] = {
     {"soft hyphen, zero width space, word joiner", "fer\u00ADry\u200B runs\u2060", "ferry runs", kCharacters},
     {"NUL and controls", std::string_view("fer\0ry\x1F runs\x7F", 13), "ferry runs", kControls},
     {"C1", "ferry\u0081 runs", "ferry runs", kControls},
+    {"C1 that windows-1252 has", "\u0093Ferry\u0094 \u0096 it\u0092s \u008A\u0080",
+     "\u201CFerry\u201D \u2013 it\u2019s \u0160\u20AC", kControls},
     {"tab stays", "a\tb", "a\tb", 0},
     {"quotes and dashes stay", "\u2018a\u2019 \u201Cb\u201D \u2013 \u2014 -- \u2026",
      "\u2018a\u2019 \u201Cb\u201D \u2013 \u2014 -- \u2026", 0},
