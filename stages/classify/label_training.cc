@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace newswire {
 namespace {
@@ -90,6 +91,18 @@ LabelWeights TrainLabel(std::vector<TrainingExample>& examples, size_t label, in
   return weights;
 }
 
+// The mean of each weight; empty if there is nothing to take it of.
+LabelWeights Mean(const std::vector<const LabelWeights*>& trainings) {
+  if (trainings.empty()) return {};
+  LabelWeights mean(trainings.front()->size());
+  for (size_t i = 0; i < mean.size(); ++i) {
+    double sum = 0;
+    for (const LabelWeights* const weights : trainings) sum += static_cast<double>((*weights)[i]);
+    mean[i] = static_cast<float>(sum / static_cast<double>(trainings.size()));
+  }
+  return mean;
+}
+
 }  // namespace
 
 TrainedLabels TrainAll(std::vector<TrainingExample>& examples, size_t label_count, size_t columns,
@@ -100,7 +113,8 @@ TrainedLabels TrainAll(std::vector<TrainingExample>& examples, size_t label_coun
   trained.forward_scores = trained.scores;
   trained.weights.resize(label_count);
   const int training_count = options.folds + options.forward_groups;
-  const size_t task_count = (static_cast<size_t>(training_count) + 1) * label_count;
+  const size_t task_count = static_cast<size_t>(training_count + (options.mean_of_folds ? 0 : 1)) * label_count;
+  std::vector<LabelWeights> of_folds(options.mean_of_folds ? static_cast<size_t>(options.folds) * label_count : 0);
   Progress progress(static_cast<int>(task_count));
   std::atomic<size_t> next = 0;
   const auto work = [&] {
@@ -110,7 +124,7 @@ TrainedLabels TrainAll(std::vector<TrainingExample>& examples, size_t label_coun
       if (training == training_count) {
         trained.weights[label] = TrainLabel(examples, label, kOfAll, columns, options);
       } else {
-        const LabelWeights weights = TrainLabel(examples, label, training, columns, options);
+        LabelWeights weights = TrainLabel(examples, label, training, columns, options);
         const bool is_forward = training >= options.folds;
         for (size_t i = 0; i < examples.size(); ++i) {
           if (!examples[i].IsScoredBy(training, options)) continue;
@@ -118,6 +132,7 @@ TrainedLabels TrainAll(std::vector<TrainingExample>& examples, size_t label_coun
           if (!is_forward) trained.scores[label][i] = score;
           if (is_forward || examples[i].period == kNoPeriod) trained.forward_scores[label][i] = score;
         }
+        if (options.mean_of_folds && !is_forward) of_folds[task] = std::move(weights);
       }
       progress.Step();
     }
@@ -128,7 +143,28 @@ TrainedLabels TrainAll(std::vector<TrainingExample>& examples, size_t label_coun
   for (int i = 1; i < thread_count; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
+  for (size_t label = 0; options.mean_of_folds && label < label_count; ++label) {
+    std::vector<const LabelWeights*> learnt;
+    for (size_t task = label; task < of_folds.size(); task += label_count) {
+      if (!of_folds[task].empty()) learnt.push_back(&of_folds[task]);
+    }
+    trained.weights[label] = Mean(learnt);
+  }
   return trained;
+}
+
+void LowerByRivals(const TrainingLabels& labels, double rivalry, TrainedLabels& trained) {
+  const std::vector<size_t> head_of = labels.HeadOf();
+  std::vector<float> row(head_of.size());
+  for (std::vector<std::vector<float>>* const scores : {&trained.scores, &trained.forward_scores}) {
+    for (size_t example = 0; example < scores->front().size(); ++example) {
+      // A training scores all labels of an example or none.
+      if (scores->front()[example] == kNotScored) continue;
+      for (size_t label = 0; label < row.size(); ++label) row[label] = (*scores)[label][example];
+      LowerByRivals(head_of, static_cast<float>(rivalry), row);
+      for (size_t label = 0; label < row.size(); ++label) (*scores)[label][example] = row[label];
+    }
+  }
 }
 
 }  // namespace newswire

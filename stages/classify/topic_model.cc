@@ -15,6 +15,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "absl/log/check.h"
@@ -48,9 +49,10 @@ absl::StatusOr<const TopicModelHeader*> CheckedHeader(std::string_view bytes) {
   if (std::memcmp(header->magic, kTopicModelMagic, sizeof(header->magic)) != 0) {
     return absl::InvalidArgumentError("topic model: does not begin with \"NWTM\": not a model file");
   }
-  if (header->version != kTopicModelVersion) {
+  if (header->version != kTopicModelVersion && header->version != kTopicModelRivalryVersion) {
     return absl::InvalidArgumentError(absl::StrCat("topic model: format version ", header->version, ", expected ",
-                                                   kTopicModelVersion, ": train it again"));
+                                                   kTopicModelVersion, " or ", kTopicModelRivalryVersion,
+                                                   ": train it again"));
   }
   if (header->file_bytes != bytes.size()) {
     return absl::InvalidArgumentError(absl::StrCat("topic model: ", bytes.size(), " bytes, expected ",
@@ -76,7 +78,7 @@ absl::StatusOr<const TopicModelHeader*> CheckedHeader(std::string_view bytes) {
       Fits(sizeof(TopicModelHeader), h.label_count, sizeof(TopicModelLabel), h.languages_offset) &&
       Fits(h.languages_offset, h.language_count, h.language_bytes, h.buckets_offset) &&
       Fits(h.buckets_offset, uint64_t{1} << h.bucket_bits, sizeof(uint16_t), h.rows_offset) &&
-      Fits(h.rows_offset, h.row_count, uint64_t{64} * h.row_lines, bytes.size());
+      Fits(h.rows_offset, h.row_count, uint64_t{64} * h.row_lines, bytes.size()) && h.rivalry >= 0 && h.rivalry <= 1;
   if (!is_sound) return absl::InvalidArgumentError("topic model: its header contradicts its size");
   return header;
 }
@@ -169,6 +171,26 @@ void SumRows(std::span<const WeightedRow> rows, int32_t* sums) {
 
 }  // namespace
 
+void LowerByRivals(std::span<const size_t> head_of, float rivalry, std::span<float> scores) {
+  float highest = -std::numeric_limits<float>::infinity();
+  float second = highest;
+  size_t leader = 0;
+  for (size_t label = 0; label < scores.size(); ++label) {
+    if (head_of[label] != label) continue;
+    if (scores[label] > highest) {
+      second = highest;
+      highest = scores[label];
+      leader = label;
+    } else if (scores[label] > second) {
+      second = scores[label];
+    }
+  }
+  for (size_t label = 0; label < scores.size(); ++label) {
+    if (head_of[label] != label) continue;
+    scores[label] -= rivalry * std::clamp(label == leader ? second : highest, -1.0f, 1.0f);
+  }
+}
+
 absl::StatusOr<std::shared_ptr<const TopicModel>> TopicModel::FromBytes(std::string_view bytes) {
   if (reinterpret_cast<uintptr_t>(bytes.data()) % kModelAlignment != 0) {
     return absl::InvalidArgumentError("topic model: bytes are not aligned to 64");
@@ -179,6 +201,7 @@ absl::StatusOr<std::shared_ptr<const TopicModel>> TopicModel::FromBytes(std::str
   model->version_ = absl::StrCat(model->name_, "+", absl::Hex(header->checksum >> 32, absl::kZeroPad8));
   model->rules_.bigram_tokens = header->bigram_tokens;
   model->always_one_ = header->always_one != 0;
+  model->rivalry_ = header->rivalry;
   model->scales_ = reinterpret_cast<const TopicModelLabel*>(bytes.data() + sizeof(TopicModelHeader));
   for (uint32_t i = 0; i < header->label_count; ++i) {
     const TopicModelLabel& label = model->scales_[i];
@@ -296,6 +319,7 @@ int TopicModel::Score(std::span<const TopicFeature> features, TopicScores& score
   for (size_t i = 0; i < labels_.size(); ++i) {
     scores[i] = static_cast<float>(sums[kRowHeadBytes + i] * per_length) * scales_[i].scale + scales_[i].bias;
   }
+  if (rivalry_ > 0) LowerByRivals(head_of_, rivalry_, {scores.data(), labels_.size()});
   return static_cast<int>(known);
 }
 

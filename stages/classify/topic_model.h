@@ -33,10 +33,17 @@ struct TopicLanguage {
 using TopicScores = std::array<float, kMaxTopicLabels>;
 using TopicFlags = std::array<bool, kMaxTopicLabels>;
 
+// Lowers each score by the share `rivalry` of the highest of the others, that one taken between -1 and 1 (the margins
+// of the SVM): most stories are about one thing, so where another topic is sure the rest has to show more. Among heads
+// and labels of the user's own; a code below a head (head_of[label] != label) stays as it is and is no rival.
+// O(labels).
+void LowerByRivals(std::span<const size_t> head_of, float rivalry, std::span<float> scores);
+
 // An immutable model over bytes that somebody else owns or that it holds. Thread-safe; one for all lanes.
 //
 // score = scale * sum(tf * w) / sqrt(sum(tf^2 * idf^2)) + bias, with integer sums: the same story gives the same bits
-// everywhere. Weights carry their idf already (Joachims 1998: linear models on tf-idf of unit length).
+// everywhere; then LowerByRivals() if the model says so. Weights carry their idf already (Joachims 1998: linear models on
+// tf-idf of unit length).
 class TopicModel {
  public:
   // The model that the build carries (stages/classify/model/). CHECKs that it is sound: it is part of the program.
@@ -79,6 +86,7 @@ class TopicModel {
   std::string version_;
   TopicFeatureRules rules_;
   bool always_one_ = false;
+  float rivalry_ = 0;
   std::vector<TopicLabel> labels_;
   std::vector<size_t> head_of_;  // label of the head above a label; the label itself if it is a head or the user's own
   std::vector<TopicLanguage> languages_;

@@ -18,7 +18,9 @@
 namespace newswire {
 
 inline constexpr char kTopicModelMagic[4] = {'N', 'W', 'T', 'M'};
+// A file names the lowest version that gives what it says: 3 where rivalry is not 0.
 inline constexpr uint32_t kTopicModelVersion = 2;
+inline constexpr uint32_t kTopicModelRivalryVersion = 3;
 inline constexpr size_t kModelAlignment = 64;
 inline constexpr int kMaxBucketBits = 16;
 inline constexpr uint32_t kMaxModelRows = 1u << 20;
@@ -45,7 +47,8 @@ struct TopicModelHeader {
   uint32_t rows_offset;
   uint8_t bigram_tokens;  // TopicFeatureRules
   uint8_t always_one;     // 1: a story of which no label reaches its threshold is given the likeliest
-  char reserved[6];
+  char reserved[2];
+  float rivalry;  // 0..1; see LowerByRivals()
   char name[56];  // "topics-4", zero-padded
 };
 static_assert(sizeof(TopicModelHeader) == 128);

@@ -28,7 +28,8 @@ std::string MakeModelFile(const Vocabulary& vocabulary, const TrainingLabels& la
 
   TopicModelHeader header = {};
   std::memcpy(header.magic, kTopicModelMagic, sizeof(header.magic));
-  header.version = kTopicModelVersion;
+  header.rivalry = static_cast<float>(options.rivalry);
+  header.version = options.rivalry > 0 ? kTopicModelRivalryVersion : kTopicModelVersion;
   header.feature_version = kTopicFeatureVersion;
   header.label_count = static_cast<uint32_t>(label_count);
   header.language_count = static_cast<uint32_t>(languages.size());

@@ -148,7 +148,8 @@ absl::Status Train(const TrainOptions& options) {
                                                    " of them"));
   }
   for (TrainingExample& example : examples) MakeRow(vocabulary, example);
-  const TrainedLabels trained = TrainAll(examples, labels.labels.size(), vocabulary.words.size() + 1, options);
+  TrainedLabels trained = TrainAll(examples, labels.labels.size(), vocabulary.words.size() + 1, options);
+  if (options.rivalry > 0) LowerByRivals(labels, options.rivalry, trained);
   const std::map<std::string, LanguageEvidence> languages = CalibrateLanguages(examples, labels, trained, options);
   std::map<std::string, LanguageEvidence> sound = languages;
   std::erase_if(sound, [&](const auto& entry) { return !entry.second.IsSound(options); });

@@ -25,6 +25,8 @@ struct TrainOptions {
   TopicLoss loss = TopicLoss::kLogistic;
   double cost = 10;            // LIBLINEAR's C: smaller = smoother
   double balance = 0;          // a rare label's stories weigh (others / its own) ^ balance: 0 all the same, 1 as much
+  double rivalry = 0;          // 0..1: share of the highest other score that lowers a score, see LowerByRivals()
+  bool mean_of_folds = false;  // the weights are the mean over the folds' trainings, and not those of all stories
   int min_stories = 3;         // that a word must stand in
   int max_words = 100'000;     // words of the model, 64 bytes each: the commonest
   int bigram_tokens = 0;       // pairs of words among the first so many of headline and body are words, too

@@ -31,6 +31,13 @@ void AddTrainCommand(CLI::App& app, int* exit_code) {
   command->add_option("--balance", options->balance, "A rare label's stories weigh (others / its own) ^ this")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
+  command
+      ->add_option("--rivalry", options->rivalry,
+                   "A score is lowered by this share of the highest other one: most stories are about one thing")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--mean-of-folds", options->mean_of_folds,
+                    "The model is the mean of the trainings of the cross-validation, not one of all stories");
   command->add_option("--min-stories", options->min_stories, "Stories that a word must stand in")
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));

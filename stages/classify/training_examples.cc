@@ -58,6 +58,15 @@ TrainingLabels FindLabels(const std::vector<LabelledStory>& stories, const Train
   return labels;
 }
 
+std::vector<size_t> TrainingLabels::HeadOf() const {
+  std::vector<size_t> head_of;
+  for (size_t label = 0; label < labels.size(); ++label) {
+    const auto head = std::ranges::find(labels, labels[label].head, &TopicLabel::medtop);
+    head_of.push_back(IsBelowHead(label) ? static_cast<size_t>(head - labels.begin()) : label);
+  }
+  return head_of;
+}
+
 std::vector<TrainingExample> MakeExamples(const std::vector<LabelledStory>& stories, const TrainingLabels& labels,
                                           const TrainOptions& options) {
   std::vector<TrainingExample> examples;

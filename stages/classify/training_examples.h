@@ -63,6 +63,8 @@ struct TrainingLabels {
   std::vector<TopicLabel> labels;
 
   bool IsBelowHead(size_t label) const { return labels[label].medtop != labels[label].head; }
+  // For each label the one that is its head; itself for a head or a label of the user's own.
+  std::vector<size_t> HeadOf() const;
 };
 
 // The labels that enough stories have: heads first, then codes of the second level, then the user's own.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -107,10 +108,10 @@ TEST(TopicModelTest, RefusesAModelWithOneByteChangedAnywhere) {
 TEST(TopicModelTest, RefusesOtherVersionsEvenIfTheyAreSigned) {
   {
     ModelCopy copy;
-    copy.header().version = kTopicModelVersion + 1;
+    copy.header().version = kTopicModelRivalryVersion + 1;
     copy.Sign();
     EXPECT_THAT(std::string(TopicModel::FromBytes(copy.view()).status().message()),
-                HasSubstr("format version 3, expected 2"));
+                HasSubstr("format version 4, expected 2 or 3"));
   }
   {
     ModelCopy copy;
@@ -134,6 +135,9 @@ TEST(TopicModelTest, RefusesASignedHeaderThatPointsOutside) {
                          Spoil{"languages", [](TopicModelHeader& h) { h.language_count = 1'000'000; }},
                          Spoil{"languages over buckets", [](TopicModelHeader& h) { h.language_count += 5; }},
                          Spoil{"offset", [](TopicModelHeader& h) { h.rows_offset += 64; }},
+                         Spoil{"rivalry above 1", [](TopicModelHeader& h) { h.rivalry = 1.5f; }},
+                         Spoil{"rivalry below 0", [](TopicModelHeader& h) { h.rivalry = -0.5f; }},
+                         Spoil{"rivalry no number", [](TopicModelHeader& h) { h.rivalry = NAN; }},
                          Spoil{"unaligned offset", [](TopicModelHeader& h) { h.rows_offset -= 1; }}}) {
     SCOPED_TRACE(c.what);
     ModelCopy copy;
@@ -162,6 +166,44 @@ TEST(TopicModelTest, NothingKnownScoresAsTheBias) {
   const auto features = extractor.Extract({"", "xqzzt vvkqj"}, {});
   EXPECT_EQ(TopicModel::BuiltIn()->Score(features, scores), 0);
   EXPECT_EQ(ScoresOf(*TopicModel::BuiltIn(), features), ScoresOf(*TopicModel::BuiltIn(), {}));
+}
+
+TEST(TopicModelTest, ARivalLowersEveryOtherHeadAndNothingBelowTheHeads) {
+  // Two heads, a code below the first, a label of the user's own.
+  const std::vector<size_t> head_of = {0, 1, 0, 3};
+  struct Case {
+    std::vector<float> scores;
+    std::vector<float> lowered;
+  };
+  for (const Case& c : {Case{{0.5f, -0.25f, 0.75f, -0.75f}, {0.625f, -0.5f, 0.75f, -1.0f}},
+                        Case{{3.0f, -2.0f, 9.0f, -4.0f}, {3.5f, -2.5f, 9.0f, -4.5f}},  // taken between -1 and 1
+                        Case{{0.5f, 0.5f, 0.0f, -0.5f}, {0.25f, 0.25f, 0.0f, -0.75f}}}) {
+    std::vector<float> scores = c.scores;
+    LowerByRivals(head_of, 0.5f, scores);
+    EXPECT_EQ(scores, c.lowered);
+  }
+  std::vector<float> alone = {0.5f};
+  LowerByRivals(std::vector<size_t>{0}, 0.5f, alone);
+  EXPECT_EQ(alone, (std::vector<float>{1.0f})) << "no rival counts as one that is surely not";
+}
+
+TEST(TopicModelTest, AModelThatSaysSoLowersItsScores) {
+  ModelCopy copy;
+  copy.header().version = kTopicModelRivalryVersion;
+  copy.header().rivalry = 0.25f;
+  copy.Sign();
+  const absl::StatusOr<std::shared_ptr<const TopicModel>> model = TopicModel::FromBytes(copy.view());
+  ASSERT_TRUE(model.ok()) << model.status();
+  TopicFeatureExtractor extractor;
+  const auto features = extractor.Extract({"Quay reopens", "The harbour board reopened the quay after the storm."}, {});
+  std::vector<size_t> head_of;
+  for (const TopicLabel& label : (*model)->labels()) {
+    head_of.push_back(static_cast<size_t>(
+        std::ranges::find((*model)->labels(), label.head, &TopicLabel::medtop) - (*model)->labels().begin()));
+  }
+  std::vector<float> expected = ScoresOf(*TopicModel::BuiltIn(), features);
+  LowerByRivals(head_of, 0.25f, expected);
+  EXPECT_EQ(ScoresOf(**model, features), expected);
 }
 
 TEST(TopicModelTest, ConfidenceRisesWithTheScoreFrom0To100) {

@@ -61,6 +61,35 @@ TEST_F(TrainTest, TheSameStoriesGiveTheSameBytes) {
   EXPECT_EQ(TrainedBytes(), first) << "the number of threads changes nothing";
 }
 
+TEST_F(TrainTest, TheMeanOfTheFoldsDoesNotDependOnThreadsEither) {
+  const std::string of_all = TrainedBytes();
+  options_.mean_of_folds = true;
+  const std::string mean = TrainedBytes();
+  EXPECT_NE(mean, of_all);
+  options_.threads = 3;
+  EXPECT_EQ(TrainedBytes(), mean);
+}
+
+TEST_F(TrainTest, ThresholdsOfAModelWithRivalryAreThoseOfItsLoweredScores) {
+  const auto figures = [&](double rivalry) {
+    options_.rivalry = rivalry;
+    TrainedBytes();
+    const auto model = TopicModel::FromFile(options_.output);
+    EXPECT_TRUE(model.ok()) << model.status();
+    std::vector<LabelledStory> stories;
+    EXPECT_TRUE(ReadLabelledStories(options_.inputs[0], stories).ok());
+    return EvaluateTopics(**model, stories, LabelledSplit::kTest).all;
+  };
+  options_.loss = TopicLoss::kSquaredHinge;
+  options_.cost = 1;
+  EXPECT_GT(TopicFigures::Micro(figures(0).strict).F1(), 0.9);
+  const std::string without = ReadFile(options_.output);
+  const TopicFigures with = figures(0.5);
+  EXPECT_NE(ReadFile(options_.output), without);
+  EXPECT_GT(TopicFigures::Micro(with.strict).F1(), 0.9);
+  EXPECT_LT(TopicFigures::CalibrationError(with.assigned), 0.15);
+}
+
 TEST_F(TrainTest, AnotherSeedMakesOtherFolds) {
   const std::string first = TrainedBytes();
   options_.seed = 2;
