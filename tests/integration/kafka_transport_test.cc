@@ -404,7 +404,7 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   ProduceAll(config.kafka.bootstrap_servers, config.topics.raw, stories);
   std::vector<std::unique_ptr<CopyingWorker>> workers;
   int next_slot = 0, changes = 0;
-  int64_t dropped = 0, rewinds = 0;
+  int64_t dropped = 0, rewinds = 0, committed_by_removed = 0;
   const auto add = [&] {
     Config own = config;
     own.service.slot = absl::StrCat(next_slot++);
@@ -414,6 +414,7 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
   const auto remove = [&](size_t i) {
     dropped += workers[i]->dropped_by_revocation();
     rewinds += workers[i]->rewinds();
+    committed_by_removed += workers[i]->committed_records();
     workers.erase(workers.begin() + static_cast<ptrdiff_t>(i));
   };
   // How often a change of membership met work in flight. Cooperative members often learn of a change by a refused
@@ -423,13 +424,21 @@ TEST_P(KafkaRebalance, LosesAndRepeatsNothingWhileWorkersComeAndGo) {
     for (const auto& worker : workers) sum += worker->dropped_by_revocation() + worker->rewinds();
     return sum;
   };
+  const auto committed = [&] {
+    int64_t sum = committed_by_removed;
+    for (const auto& worker : workers) sum += worker->committed_records();
+    return sum;
+  };
   ASSERT_THAT(add(), IsOk());
-  const absl::Time deadline = absl::Now() + kPatience;
+  const absl::Time deadline = absl::Now() + absl::Seconds(150);
   bool all_committed = false;
   while (absl::Now() < deadline) {
-    // Small batches, in random order of the workers, with some always in flight.
+    // Small batches, in random order of the workers, with some always in flight. On a slow machine, too, some of the work
+    // is done between two changes.
     const absl::Time until = absl::Now() + absl::Milliseconds(600);
-    while (absl::Now() < until) {
+    const absl::Time patient_until = absl::Now() + absl::Seconds(15);
+    const int64_t goal = std::min(committed() + 400, static_cast<int64_t>(stories.size()));
+    while (absl::Now() < until || (committed() < goal && absl::Now() < patient_until)) {
       ASSERT_THAT(workers[random() % workers.size()]->Step(absl::Milliseconds(2), 20), IsOk());
     }
     all_committed = AllCommitted(config, static_cast<int64_t>(stories.size()));
