@@ -188,6 +188,12 @@ TEST(TopicModelTest, ARivalLowersEveryOtherHeadAndNothingBelowTheHeads) {
 }
 
 TEST(TopicModelTest, AModelThatSaysSoLowersItsScores) {
+  ModelCopy plain_copy;
+  plain_copy.header().version = kTopicModelVersion;
+  plain_copy.header().rivalry = 0;
+  plain_copy.Sign();
+  const absl::StatusOr<std::shared_ptr<const TopicModel>> plain = TopicModel::FromBytes(plain_copy.view());
+  ASSERT_TRUE(plain.ok()) << plain.status();
   ModelCopy copy;
   copy.header().version = kTopicModelRivalryVersion;
   copy.header().rivalry = 0.25f;
@@ -201,7 +207,7 @@ TEST(TopicModelTest, AModelThatSaysSoLowersItsScores) {
     head_of.push_back(static_cast<size_t>(
         std::ranges::find((*model)->labels(), label.head, &TopicLabel::medtop) - (*model)->labels().begin()));
   }
-  std::vector<float> expected = ScoresOf(*TopicModel::BuiltIn(), features);
+  std::vector<float> expected = ScoresOf(**plain, features);
   LowerByRivals(head_of, 0.25f, expected);
   EXPECT_EQ(ScoresOf(**model, features), expected);
 }
