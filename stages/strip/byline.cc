@@ -50,7 +50,9 @@ std::string_view NamesOf(std::string_view list) {
   for (size_t at = next_mark(0); at < list.size(); at = next_mark(at + 1)) {
     const size_t next = next_mark(at + 1);
     const std::string_view piece = TrimSpace(list.substr(at + 1, next - at - 1));
-    const bool one_word = !piece.empty() && piece.find(' ') == std::string_view::npos;  // "Kari Voll, CNN"
+    // "Kari Voll, CNN", but "Ola Nes, Jr." and "Ola Nes, III" are names.
+    const bool one_word = !piece.empty() && piece.find(' ') == std::string_view::npos && !absl::EndsWith(piece, ".") &&
+                          piece.find_first_not_of("IV") != std::string_view::npos;
     if (list[at] != '|' && !IsAgencyTitle(piece) && !IsSmallAgency(piece) && !one_word) continue;
     std::string_view title = list.substr(at + 1);
     if (CountWords(title) > kMaxTitleWords) return {};
