@@ -207,7 +207,8 @@ bool ParseContributors(std::string_view text, std::vector<CreditedPerson>& peopl
   }
   // "AP writer Ola Nes in Oslo contributed." "AP writer Ola Nes contributed from Oslo."
   if (verb == std::string_view::npos && (absl::StartsWith(rest, "AP ") || absl::StartsWith(rest, "Associated Press "))) {
-    verb = absl::EndsWith(rest, " contributed") ? rest.size() - 12 : rest.find(" contributed from ");
+    constexpr std::string_view kVerb = " contributed";
+    verb = absl::EndsWith(rest, kVerb) ? rest.size() - kVerb.size() : rest.find(" contributed from ");
   }
   if (verb == std::string_view::npos || !StartsUpper(rest) || CountWords(text) > kMaxContributorWords) return false;
   if (rest.find("ights reserved") != std::string_view::npos) return false;  // a copyright line with a credit in it
